@@ -1,0 +1,19 @@
+import type { Kind } from '../model/kind.ts';
+import { authMount } from './auth-mount.ts';
+import { jwtConfig } from './jwt-config.ts';
+import { jwtRole } from './jwt-role.ts';
+import { kvConfig } from './kv-config.ts';
+import { policy } from './policy.ts';
+import { secretsMount } from './secrets-mount.ts';
+import { tokenRole } from './token-role.ts';
+
+/** Every kind of object that vaultctl manages. Adding one is its file, a line here, and its test. */
+export const kinds: readonly Kind[] = [
+  authMount,
+  jwtConfig,
+  jwtRole,
+  policy,
+  tokenRole,
+  secretsMount,
+  kvConfig,
+];

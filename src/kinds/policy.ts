@@ -1,0 +1,104 @@
+import { defineKind } from '../model/kind.ts';
+import type { CheckContext, Problem } from '../model/kind.ts';
+import type { Wire } from '../model/wire.ts';
+import { parsePolicy } from '../policy-language/parse.ts';
+import { printPolicy } from '../policy-language/print.ts';
+import { rulesSchema } from '../policy-language/schema.ts';
+import { sameRules } from '../policy-language/same-rules.ts';
+import type { PolicyRuleInput } from '../policy-language/print.ts';
+import { policyName } from './name-rules.ts';
+
+/** An ACL policy. Its text is compared byte for byte. */
+export const policy = defineKind({
+  name: 'policy',
+  doc: 'What a token may do: an ACL policy as HCL or JSON text.',
+  url: 'https://developer.hashicorp.com/vault/api-docs/system/policies',
+  spec: {
+    path: ['policies', '*'],
+    content: {
+      field: 'policy',
+      text: 'text',
+      file: 'file',
+      rules: 'rules',
+      rulesSchema,
+      print: (rules: Wire) => printPolicy(rules as unknown as readonly PolicyRuleInput[]), // the schema has checked the shape
+    },
+  },
+  nameRule: policyName,
+  builtin: ['root', 'default', 'response-wrapping', 'control-group', 'default-ceiling'],
+  readOnly: ['root', 'response-wrapping', 'control-group'],
+  ignored: {
+    ttl: 'ttl counts from each write and so never settles; give the time itself as expiration',
+    cas: 'cas belongs to one write; vaultctl sends it by itself where the server has it',
+  },
+  fields: {
+    policy: {
+      type: 'text',
+      required: true,
+      lines: true,
+      doc: 'The text, as HCL or JSON.',
+      sameMeaning: (before, after) => sameRules(before as string, after as string),
+    },
+    cas_required: {
+      type: 'bool',
+      since: { openbao: '2.3' },
+      doc: 'Every write must name the version that it replaces.',
+    },
+    expiration: {
+      type: 'time',
+      omitAtZero: true,
+      since: { openbao: '2.3' },
+      doc: 'When the policy ceases to exist, as 2030-01-31T12:00:00Z.',
+    },
+    allow_wildcards_in_identity_templates: {
+      type: 'bool',
+      since: { openbao: '2.6' },
+      doc: 'Values that fill a template may contain `*` and `+`.',
+    },
+    allow_slashes_in_identity_templates: {
+      type: 'bool',
+      since: { openbao: '2.6' },
+      doc: 'Values that fill a template may contain `/`.',
+    },
+  },
+  api: {
+    path: ({ name }) => `sys/policies/acl/${name}`,
+    listPath: () => 'sys/policies/acl',
+    bulk: { path: 'sys/policies/detailed/acl', since: { openbao: '2.3' } },
+    // A server with check-and-set wants the version: -1 for a policy that does not exist yet.
+    create: ({ name }, body) => [
+      { path: `sys/policies/acl/${name}`, body: 'cas_required' in body ? { ...body, cas: -1 } : body },
+    ],
+    update: ({ name }, body, live) => [
+      {
+        path: `sys/policies/acl/${name}`,
+        body: 'version' in live ? { ...body, cas: live['version'] ?? 0 } : body,
+      },
+    ],
+  },
+  *check(values, { server }) {
+    for (const problem of parsePolicy(values.policy).problems) {
+      yield {
+        code: problem.code,
+        message: problem.message,
+        fields: ['policy'],
+        inText: {
+          line: problem.line,
+          column: problem.column,
+          ...(problem.endColumn !== undefined && { endColumn: problem.endColumn }),
+        },
+        ...(problem.hint !== undefined && { hint: problem.hint }),
+        ...severityOn(server, problem.flavours),
+      };
+    }
+  },
+});
+
+/** What one product refuses and the other takes is an error once the product is known, and a warning before. */
+function severityOn(
+  server: CheckContext['server'],
+  flavours: readonly string[] | undefined,
+): Pick<Problem, 'severity'> {
+  if (flavours === undefined) return {};
+  return { severity: server !== undefined && flavours.includes(server.flavour) ? 'error' : 'warning' };
+}

@@ -1,0 +1,453 @@
+import type { Diagnostic, Rank } from './diagnostic.ts';
+
+interface CatalogueEntry {
+  readonly severity: 'error' | 'warning';
+  readonly rank?: Rank;
+  /** The rule, as one sentence that holds without the value. Shown instead of the message when a value is sensitive. */
+  readonly rule: string;
+  /** The usual next step; a finding may bring a better one. */
+  readonly hint: string;
+}
+
+/** Every finding that vaultctl makes: code, severity, rule, next step. The reference page is derived from it. */
+export const catalogue = {
+  // -- reading files ---------------------------------------------------------------------------------------
+  'file-not-readable': {
+    severity: 'error',
+    rule: 'Every file that is named must exist and be readable.',
+    hint: 'check the path, or run vaultctl in the folder that holds the spec',
+  },
+  'file-outside-spec': {
+    severity: 'error',
+    rule: 'A spec reads files only from its own folder and the folders below it.',
+    hint: 'move the file next to the spec; links are followed before this is checked',
+  },
+  'file-too-large': {
+    severity: 'error',
+    rule: 'A spec file holds at most 16 MiB.',
+    hint: 'split it into several files in one folder',
+  },
+  'spec-empty': {
+    severity: 'error',
+    rule: 'A spec file holds at least one YAML document with objects, and a folder at least one spec file.',
+    hint: 'run `vaultctl init` for a commented starter spec',
+  },
+  'yaml-syntax': {
+    severity: 'error',
+    rule: 'The file must be YAML 1.2.',
+    hint: 'correct the YAML at this place',
+  },
+  'yaml-duplicate-key': {
+    severity: 'error',
+    rule: 'A key stands once in a mapping.',
+    hint: 'remove one of the two, or rename it',
+  },
+  'yaml-alias': {
+    severity: 'error',
+    rule: 'An alias names an anchor of the same document.',
+    hint: 'quote a string that begins with *',
+  },
+  'yaml-template': {
+    severity: 'error',
+    rule: 'A {{template}} is text, and YAML reads bare braces as a mapping.',
+    hint: 'quote the whole value',
+  },
+  'yaml-tag': {
+    severity: 'error',
+    rule: 'A spec has no custom YAML tags.',
+    hint: 'remove the tag; use ${env:…} or ${file:…} to bring in values',
+  },
+  'yaml-version': {
+    severity: 'error',
+    rule: 'The spec is YAML 1.2.',
+    hint: 'remove the %YAML directive',
+  },
+  'yaml-key': {
+    severity: 'error',
+    rule: 'A key is a plain string.',
+    hint: 'quote the key, or write a name',
+  },
+  'yaml-number': {
+    severity: 'error',
+    rule: 'A number is written as a plain decimal integer: no leading zero, exponent, fraction or other base.',
+    hint: 'quote it if it is text; write 900 or 15m for a time',
+  },
+  'yaml-null': {
+    severity: 'error',
+    rule: 'A value is not null.',
+    hint: 'write the value, an empty list [] or an empty string "", or remove the key',
+  },
+  // -- substitution -----------------------------------------------------------------------------------------
+  'substitution-syntax': {
+    severity: 'error',
+    rule: 'A substitution is ${var:NAME}, ${env:NAME} or ${file:PATH}.',
+    hint: 'write $${ for a literal ${',
+  },
+  'variable-undefined': {
+    severity: 'error',
+    rule: 'A variable that is used has a value.',
+    hint: 'declare it under variables: with a default, or give it with --var NAME=VALUE or --var-file FILE',
+  },
+  'variable-unknown': {
+    severity: 'error',
+    rule: '--var and --var-file set variables that the spec declares.',
+    hint: 'declare the variable under variables:, or correct the name',
+  },
+  'env-undefined': {
+    severity: 'error',
+    rule: 'An environment variable that is used is set.',
+    hint: 'set it before vaultctl runs',
+  },
+  'env-not-allowed': {
+    severity: 'error',
+    rule: 'A spec reads only environment variables whose name begins with the allowed prefix.',
+    hint: 'rename the variable, or widen the prefix with --env-prefix on the command line',
+  },
+  // -- shape ------------------------------------------------------------------------------------------------
+  'unknown-key': {
+    severity: 'error',
+    rule: 'A spec has no keys that the schema does not know.',
+    hint: 'remove the key, or correct its name',
+  },
+  'wrong-type': {
+    severity: 'error',
+    rule: 'A value has the type that its field takes.',
+    hint: 'see the reference for what the field takes',
+  },
+  'missing-key': {
+    severity: 'error',
+    rule: 'A field that the server demands is present.',
+    hint: 'add the field',
+  },
+  'value-not-allowed': {
+    severity: 'error',
+    rule: 'A field with a fixed set of values takes one of them.',
+    hint: 'write one of the values that the field takes',
+  },
+  'invalid-value': {
+    severity: 'error',
+    rule: 'A value has the form that the server takes.',
+    hint: 'see the reference for what the field takes',
+  },
+  'invalid-name': {
+    severity: 'error',
+    rule: 'A name has the characters that the server takes.',
+    hint: 'rename the object',
+  },
+  'duplicate-object': {
+    severity: 'error',
+    rule: 'One object on the server stands once in the spec.',
+    hint: 'remove one of the two',
+  },
+  'deprecated-field': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'A deprecated field name is accepted and means its successor.',
+    hint: 'write the successor',
+  },
+  'deprecated-field-twice': {
+    severity: 'error',
+    rule: 'A field and its deprecated name do not stand together.',
+    hint: 'remove the deprecated one',
+  },
+  'name-lower-cased': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'The server lower-cases this kind of name; vaultctl manages the object in lower case.',
+    hint: 'write the name in lower case',
+  },
+  'builtin-object': {
+    severity: 'error',
+    rule: 'The server does not let this built-in object be written.',
+    hint: 'remove it from the spec',
+  },
+  'reference-not-in-spec': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A name that a field refers to exists in the spec or on the server.',
+    hint: 'define it in the spec, correct the name, or leave it if it is made elsewhere',
+  },
+  'mount-not-in-spec': {
+    severity: 'error',
+    rule: 'A config or role stands below a mount of a type that has it.',
+    hint: 'declare the mount with its type',
+  },
+  'mount-path-conflict': {
+    severity: 'error',
+    rule: 'The path of a mount does not lie above or below another mount.',
+    hint: 'choose another path for one of the two',
+  },
+  // -- what the server would refuse -------------------------------------------------------------------------
+  'mount-option-not-allowed': {
+    severity: 'error',
+    rule: 'A mount has only the options that its type knows.',
+    hint: 'remove the option',
+  },
+  'kv-config-needs-version-2': {
+    severity: 'error',
+    rule: 'Only a KV engine of version 2 has a config.',
+    hint: 'set options: { version: "2" } on the mount, or remove config',
+  },
+  'ttl-above-max': {
+    severity: 'error',
+    rule: 'A TTL is not above its maximum.',
+    hint: 'lower the TTL or raise the maximum',
+  },
+  'ttl-above-mount': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A TTL above the mount’s maximum is cut to it by the server.',
+    hint: 'lower the TTL, or raise tune.max_lease_ttl of the mount',
+  },
+  'batch-token-conflict': {
+    severity: 'error',
+    rule: 'Batch tokens have no period, no use count and, for token roles, no parent, renewal or explicit maximum.',
+    hint: 'use a service token, or drop the other field',
+  },
+  'bind-ip-conflict': {
+    severity: 'error',
+    rule: 'A token is bound to networks or to the address that logged in, not both.',
+    hint: 'remove one of the two',
+  },
+  'jwt-config-key-source': {
+    severity: 'error',
+    rule: 'A JWT mount has exactly one key source.',
+    hint: 'set exactly one key source',
+  },
+  'jwt-config-client': {
+    severity: 'error',
+    rule: 'An OIDC client has an id, a secret and a discovery URL.',
+    hint: 'set all three, or none of id and secret',
+  },
+  'jwt-config-discovery-url': {
+    severity: 'error',
+    rule: 'The discovery URL is the issuer, without the .well-known part.',
+    hint: 'cut the URL before /.well-known',
+  },
+  'jwt-config-response-mode': {
+    severity: 'error',
+    rule: 'The response mode query cannot carry an id_token.',
+    hint: 'use form_post, or ask for code only',
+  },
+  'jwt-config-provider': {
+    severity: 'error',
+    rule: 'A provider_config names one of the providers that the server knows.',
+    hint: 'correct provider_config.provider, or remove provider_config',
+  },
+  'jwt-config-jwks-pairs': {
+    severity: 'error',
+    rule: 'With several key sets there is no common issuer and no common CA.',
+    hint: 'remove the field beside jwks_pairs',
+  },
+  'pem-not-readable': {
+    severity: 'error',
+    rule: 'A key or certificate is PEM text.',
+    hint: 'give the whole block from -----BEGIN to -----END, as a block scalar or as ${file:…}',
+  },
+  'private-key-in-spec': {
+    severity: 'error',
+    rule: 'A spec holds public keys and certificates only.',
+    hint: 'remove the private key, treat it as known to everybody who could read the spec, and give its public key',
+  },
+  'role-type-omitted': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A role without role_type is of type oidc.',
+    hint: 'write role_type',
+  },
+  'oidc-role-no-redirect-uris': {
+    severity: 'error',
+    rule: 'An oidc role has redirect URIs.',
+    hint: 'add allowed_redirect_uris, or write role_type: jwt',
+  },
+  'jwt-role-unbound': {
+    severity: 'error',
+    rule: 'A jwt role is bound to an audience, a subject, claims or networks.',
+    hint: 'bind it to what the right tokens have and others lack',
+  },
+  'jwt-role-in-oidc-mount': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'On Vault a mount with an OIDC client admits no jwt role.',
+    hint: 'use one mount for people and another for machines',
+  },
+  'role-grants-root': {
+    severity: 'error',
+    rule: 'No auth method may hand out the policy root.',
+    hint: 'name the policies that are needed',
+  },
+  'glob-claim-not-text': {
+    severity: 'error',
+    rule: 'Under bound_claims_type glob every accepted value is text.',
+    hint: 'quote the value',
+  },
+  'claim-mapping-conflict': {
+    severity: 'error',
+    rule: 'Each claim is mapped to a metadata key of its own, and not to "role".',
+    hint: 'choose another metadata key',
+  },
+  // -- what can never work, or has no effect ------------------------------------------------------------------
+  'bound-claim-never-matches': {
+    severity: 'error',
+    rule: 'A bound claim accepts at least one value.',
+    hint: 'give a value, or remove the claim',
+  },
+  'field-without-effect': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'A field that the server takes and never uses is left out.',
+    hint: 'remove the field',
+  },
+  // -- what depends on the server ---------------------------------------------------------------------------
+  'request-too-complex': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A request stays within the server’s limits: 1,000 strings, keys included, on OpenBao 2.4 and later; texts of 1 MiB and lists of 10,000 on Vault.',
+    hint: 'split the object, or raise the limit on the listener',
+  },
+  'field-not-on-server': {
+    severity: 'error',
+    rule: 'A field is set only where the server knows it.',
+    hint: 'remove the field, or use a server that has it',
+  },
+  'namespace-not-on-server': {
+    severity: 'error',
+    rule: 'Namespaces are used only with Vault Enterprise or OpenBao 2.3 and later.',
+    hint: 'remove the namespace; community editions of Vault ignore it and would write to the root',
+  },
+  'immutable-field': {
+    severity: 'error',
+    rule: 'The server cannot change this field on an existing object, and vaultctl never deletes a mount to change it.',
+    hint: 'make a mount at another path, move its users, then disable this one by hand',
+  },
+  // -- policy texts -----------------------------------------------------------------------------------------
+  'policy-syntax': {
+    severity: 'error',
+    rule: 'A policy is HCL as the servers read it, or JSON.',
+    hint: 'correct the text at this place',
+  },
+  'policy-empty': {
+    severity: 'error',
+    rule: 'A policy has a text.',
+    hint: 'write at least one path stanza, or remove the policy',
+  },
+  'policy-bom': {
+    severity: 'error',
+    rule: 'A policy text begins without a byte order mark.',
+    hint: 'save the file as UTF-8 without a byte order mark',
+  },
+  'policy-unknown-key': {
+    severity: 'error',
+    rule: 'A stanza has only the keys that the servers know.',
+    hint: 'remove the key, or correct its name',
+  },
+  'policy-unknown-capability': {
+    severity: 'error',
+    rule: 'A capability is one that the servers know.',
+    hint: 'correct the word',
+  },
+  'policy-value-type': {
+    severity: 'error',
+    rule: 'A stanza key has the type that the servers take.',
+    hint: 'correct the value',
+  },
+  'policy-wildcard': {
+    severity: 'error',
+    rule: 'A path does not hold +*.',
+    hint: 'end the path with + or with *',
+  },
+  'policy-wrapping-ttl': {
+    severity: 'error',
+    rule: 'max_wrapping_ttl is not below min_wrapping_ttl.',
+    hint: 'raise max_wrapping_ttl, or lower min_wrapping_ttl',
+  },
+  'policy-template-braces': {
+    severity: 'error',
+    rule: 'The braces of a template are balanced.',
+    hint: 'write {{identity.…}} with two braces on each side',
+  },
+  'policy-capability-not-portable': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A capability is known to both Vault and OpenBao.',
+    hint: 'remove it if the spec is for both; it is an error where the server does not know it',
+  },
+  'policy-key-not-portable': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A stanza key is known to both Vault and OpenBao.',
+    hint: 'remove it if the spec is for both; it is an error where the server does not know it',
+  },
+  'policy-duplicate-attribute': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'An attribute stands once in its block.',
+    hint: 'merge the two; Vault 1.21 and later refuses the policy',
+  },
+  'policy-base64': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A policy is written in clear.',
+    hint: 'write the policy itself, so that people can review what the server will store',
+  },
+  'policy-no-path': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A policy has at least one path stanza.',
+    hint: 'add a stanza, or remove the policy',
+  },
+  'policy-same-path-twice': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A path stands in one stanza of a policy.',
+    hint: 'merge the stanzas; the servers join their capabilities',
+  },
+  'policy-glob-literal': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A * is a wildcard only at the end of a path.',
+    hint: 'use + for one whole segment',
+  },
+  'policy-plus-literal': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A + is a wildcard only as a whole segment.',
+    hint: 'write + between two slashes',
+  },
+  'policy-legacy-shorthand': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'Capabilities are written as a list.',
+    hint: 'write capabilities = […]',
+  },
+  'policy-json-ignored': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A JSON policy holds only what the servers read.',
+    hint: 'remove what is passed over',
+  },
+  'policy-label-ignored': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A stanza has one path.',
+    hint: 'write one stanza for each path',
+  },
+  'policy-label-missing': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A stanza names its path.',
+    hint: 'write path "…" { … }',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type DiagnosticCode = keyof typeof catalogue;
+
+/** Builds a finding with the severity, rank and usual hint of its code. */
+export function finding(
+  code: DiagnosticCode,
+  message: string,
+  more: Partial<Omit<Diagnostic, 'code' | 'message'>> = {},
+): Diagnostic {
+  const { severity, hint, rank }: CatalogueEntry = catalogue[code];
+  return { severity, ...(rank !== undefined && { rank }), code, message, hint, ...more };
+}

@@ -1,0 +1,171 @@
+import type { DiagnosticCode } from './catalogue.ts';
+import type { Canonical, SchemaPart, TypeName } from './field-type.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { ServerInfo, Since } from './server.ts';
+import type { Wire, WireObject } from './wire.ts';
+
+/** Names of objects of another kind: an edge in the order of writes, and a check that the target exists. */
+export interface Reference {
+  readonly kind: string;
+  /** `parent`: the target stands under the same parent (a role of the same mount). */
+  readonly scope?: 'parent';
+  /** False: checked, but no edge. */
+  readonly edge?: false;
+}
+
+/** Everything known about one field of a kind. */
+export interface Field<T extends TypeName = TypeName> {
+  readonly type: T;
+  /** One sentence: schema description and reference page. */
+  readonly doc: string;
+  /** Keys of the spec's mapping in which the field stands: `['tune']`. Top level when absent. */
+  readonly group?: readonly string[];
+  readonly required?: true;
+  /** What the server holds when the key was never written; the type's zero when absent. */
+  readonly default?: Canonical<T>;
+  readonly enum?: readonly string[];
+  readonly refersTo?: Reference;
+  /** Never shown. */
+  readonly sensitive?: true;
+  /** The server never returns it, so it is never compared. */
+  readonly writeOnly?: true;
+  /** Keys inside a map that the server never returns; a map that holds one is sensitive as a whole. */
+  readonly hidden?: readonly string[];
+  /** The server cannot change it on an existing object. */
+  readonly immutable?: true;
+  /** The server refuses it when it is empty: not sent while it has its zero. */
+  readonly omitAtZero?: true;
+  /** While the spec leaves it out the server's value stands, because the server cannot be told to forget it. */
+  readonly ownedWhenSet?: true;
+  /** Servers that know it; all when absent. */
+  readonly since?: Since;
+  /** Whether two values that differ mean the same; such a change is labelled, not left out. */
+  readonly sameMeaning?: (before: Wire, after: Wire) => boolean;
+  /** The field holds text of several lines that deserves a line diff. */
+  readonly lines?: true;
+  /** Replaces the type's schema where the spec takes more than the server does. */
+  readonly schema?: SchemaPart;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** Canonical values of a kind's fields, typed by its table. */
+export type Values<F extends Fields> = { readonly [K in keyof F]: Canonical<F[K]['type']> };
+
+/** The identity of an object inside its namespace. Names are canonical; `''` where the kind has none. */
+export interface Ref {
+  readonly parent: string;
+  readonly name: string;
+}
+
+/** A request that a kind wants to be sent. */
+export interface WriteRequest {
+  readonly path: string;
+  readonly body: Readonly<Record<string, Wire>>;
+}
+
+/** How objects of a kind are read and written, as data and pure functions; the engine does the traffic. */
+export interface KindApi {
+  /** The API path of one object, which is its identity. */
+  path(ref: Ref): string;
+  /** `table`: objects are rows of one answer (`sys/auth`), found by key. Otherwise each is read at its path. */
+  readonly table?: { readonly path: string; key(ref: Ref): string; name(key: string): string };
+  /** Where the names under a parent are listed. */
+  listPath?(parent: string): string;
+  /** A listing that brings every object along. */
+  readonly bulk?: { readonly path: string; readonly since: Since };
+  /** Brings the server's answer to field names. */
+  decode?(answer: WireObject): WireObject;
+  /** Requests that create an object; one POST of the body to the path when absent. */
+  create?(ref: Ref, body: WireObject): readonly WriteRequest[];
+  /** Requests that change an object. */
+  update?(ref: Ref, body: WireObject, live: WireObject): readonly WriteRequest[];
+}
+
+/** A finding of a kind's own check; the caller adds position and address. */
+export interface Problem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  /** Fields that it is about; the first one gives the position. */
+  readonly fields?: readonly string[];
+  /** Place inside the field's value: keys of a map. */
+  readonly within?: readonly (string | number)[];
+  /** Place inside the field's text, 1-based. */
+  readonly inText?: { readonly line: number; readonly column: number; readonly endColumn?: number };
+  readonly hint?: string;
+  /** Overrides the severity of the code, where the server decides. */
+  readonly severity?: Diagnostic['severity'];
+}
+
+/** What a kind's check may look at besides the values. */
+export interface CheckContext {
+  readonly ref: Ref;
+  /** Whether the spec gives the field a value of its own. */
+  isSet(field: string): boolean;
+  /** Canonical values of an object in the same namespace of the spec, by kind and identity. */
+  sibling(kind: string, ref: Ref): Readonly<Record<string, Wire>> | undefined;
+  /** Known once a server was asked. */
+  readonly server: ServerInfo | undefined;
+}
+
+/** Where objects of a kind stand in the YAML. Each `*` is a name: of the parent, if the kind has one, then its own. */
+export interface SpecPlace {
+  readonly path: readonly string[];
+  /** A block that is managed only when it is there. */
+  readonly optional?: true;
+  /** One field may be written as the whole object, or under other keys: `policies: { app: "path …" }`. */
+  readonly content?: {
+    readonly field: string;
+    readonly text: string;
+    readonly file: string;
+    readonly rules: string;
+    readonly rulesSchema: SchemaPart;
+    print(rules: Wire): string;
+  };
+}
+
+/** What is allowed as a name, and its canonical form. */
+export interface NameRule {
+  readonly pattern: RegExp;
+  /** Completes "… is not …". */
+  readonly form: string;
+  canon(name: string): string;
+}
+
+/** One kind of object on the server: one object = one path. All that is known about it, as data. */
+export interface Kind<F extends Fields = Fields> {
+  readonly name: string;
+  /** One sentence. */
+  readonly doc: string;
+  /** The server's page about it. */
+  readonly url: string;
+  /** Kind of the object whose name is the first `*`. */
+  readonly parent?: string;
+  readonly spec: SpecPlace;
+  readonly nameRule: NameRule;
+  readonly fields: F;
+  readonly api: KindApi;
+  /** Objects of all kinds with the same word are written one after another. */
+  readonly lane?: string;
+  /** Names that exist on every server; never listed as unmanaged. */
+  readonly builtin?: readonly string[];
+  /** Built-in names that the server does not let anybody write. */
+  readonly readOnly?: readonly string[];
+  /** Deprecated field names and their successors. */
+  readonly deprecated?: Readonly<Record<string, string>>;
+  /** Keys that people write and the server silently ignores, with what to do. */
+  readonly ignored?: Readonly<Record<string, string>>;
+  /** The object's parent fits: a JWT config below a mount of another type is an error. */
+  readonly parentTypes?: readonly string[];
+  /** Brings values that depend on each other to one form; applied to both sides. */
+  normalise?(values: WireObject): WireObject;
+  /** Whether the object can exist under that parent; `kv-config` exists on version 2 only. */
+  livesUnder?(parent: Readonly<Record<string, Wire>>): boolean;
+  /** Cross-field rules. */
+  check?(values: Values<F>, context: CheckContext): Iterable<Problem>;
+}
+
+/** Types a kind by its own table and hands it on as one of many. */
+export function defineKind<const F extends Fields>(kind: Kind<F>): Kind {
+  return kind as unknown as Kind; // the table's exact type matters inside the kind's own file only
+}

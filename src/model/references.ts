@@ -1,0 +1,50 @@
+import type { Kind } from './kind.ts';
+import { addressOf } from './resource.ts';
+import type { Address, FieldValue, Resource } from './resource.ts';
+import { Secret } from './secret.ts';
+
+/** Kinds by name. */
+export type KindIndex = ReadonlyMap<string, Kind>;
+
+/** One name that a field of a resource gives to an object of another kind. */
+export interface NamedReference {
+  readonly field: string;
+  readonly name: string;
+  readonly target: Kind;
+  readonly address: Address;
+  /** Whether the target must be written first. */
+  readonly isEdge: boolean;
+}
+
+/** Every name in the resource's fields that stands for another object. */
+export function* referencesOf(kind: Kind, resource: Resource, kinds: KindIndex): Iterable<NamedReference> {
+  for (const [field, { refersTo }] of Object.entries(kind.fields)) {
+    const target = refersTo && kinds.get(refersTo.kind);
+    if (target === undefined) continue;
+    const parent = refersTo?.scope === 'parent' ? resource.ref.parent : '';
+    for (const name of namesIn(resource.values[field] ?? null)) {
+      const address = addressOf(resource.namespace, target.api.path({ parent, name }));
+      yield { field, name, target, address, isEdge: refersTo?.edge !== false };
+    }
+  }
+}
+
+/** Address of the object above, for kinds that stand below another. */
+export function parentAddress(kind: Kind, resource: Resource, kinds: KindIndex): Address | undefined {
+  const parentKind = kind.parent === undefined ? undefined : kinds.get(kind.parent);
+  return (
+    parentKind &&
+    addressOf(resource.namespace, parentKind.api.path({ parent: '', name: resource.ref.parent }))
+  );
+}
+
+/** Kinds, ready to be looked up. */
+export function indexKinds(kinds: readonly Kind[]): KindIndex {
+  return new Map(kinds.map((kind) => [kind.name, kind]));
+}
+
+function namesIn(value: FieldValue): readonly string[] {
+  const open = value instanceof Secret ? value.reveal() : value;
+  if (Array.isArray(open)) return open as readonly string[];
+  return typeof open === 'string' && open !== '' ? [open] : [];
+}

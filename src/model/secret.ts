@@ -1,0 +1,59 @@
+import { NumberText } from './wire.ts';
+import type { Wire } from './wire.ts';
+
+/** What is shown instead of a sensitive value, everywhere. */
+export const SENSITIVE = '(sensitive)';
+
+/**
+ * A value that cannot be printed: text, JSON, template literals and Node's `inspect` all give `(sensitive)`.
+ * `reveal()` is called where a value is sent, compared or checked, and nowhere else; a test counts the places.
+ */
+export class Secret<T = Wire> {
+  readonly #value: T;
+  constructor(value: T) {
+    this.#value = value;
+  }
+  reveal(): T {
+    return this.#value;
+  }
+  /** Works on the value without letting it out. */
+  map<U>(change: (value: T) => U): Secret<U> {
+    return new Secret(change(this.#value));
+  }
+  toString(): string {
+    return SENSITIVE;
+  }
+  toJSON(): string {
+    return SENSITIVE;
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return SENSITIVE;
+  }
+}
+
+/** A value that the spec gives: JSON in which single scalars may be secret (from environment or file). */
+export type SpecValue =
+  | null
+  | boolean
+  | number
+  | string
+  | NumberText
+  | Secret<string>
+  | readonly SpecValue[]
+  | { readonly [key: string]: SpecValue };
+
+/** A field's value: one secret scalar inside makes the whole field secret. */
+export function seal(value: SpecValue): Wire | Secret {
+  let found = false;
+  const open = (part: SpecValue): Wire => {
+    if (part instanceof Secret) {
+      found = true;
+      return part.reveal();
+    }
+    if (part === null || typeof part !== 'object' || part instanceof NumberText) return part;
+    if (Array.isArray(part)) return part.map(open);
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, open(inner as SpecValue)]));
+  };
+  const opened = open(value);
+  return found ? new Secret(opened) : opened;
+}
