@@ -1,0 +1,23 @@
+const NAMED: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+/**
+ * A text as an HCL 1 string. `${` would begin an interpolation, inside which nothing is decoded, so its `$` is written
+ * as a code; U+E123 is a character that the servers' scanner keeps for itself.
+ */
+export function quoteHcl(text: string): string {
+  const body = text
+    .replaceAll(/["\\\n\r\t]/g, (char) => NAMED[char] ?? char)
+    .replaceAll(/[\u0000-\u001f\u007f\ufeff\ufffd\ue123]/g, (char) => `\\u${hex(char, 4)}`)
+    .replaceAll('${', '\\x24{');
+  return `"${body}"`;
+}
+
+function hex(char: string, width: number): string {
+  return char.charCodeAt(0).toString(16).padStart(width, '0');
+}
