@@ -1,0 +1,131 @@
+import { catalogue, finding } from '../model/catalogue.ts';
+import type { Diagnostic, Position } from '../model/diagnostic.ts';
+import type { CheckContext, Kind, Problem } from '../model/kind.ts';
+import { addressOf } from '../model/resource.ts';
+import type { Resource } from '../model/resource.ts';
+import { Secret } from '../model/secret.ts';
+import type { ServerInfo } from '../model/server.ts';
+import type { Wire } from '../model/wire.ts';
+import { limitProblems } from './request-limits.ts';
+
+/** Resources by address, as checks look them up. */
+export type ResourceIndex = ReadonlyMap<string, Resource>;
+
+/** Every rule of the kinds, and the rules between objects. `server` is known once a server was asked. */
+export function check(
+  resources: readonly Resource[],
+  kinds: readonly Kind[],
+  server: ServerInfo | undefined,
+): readonly Diagnostic[] {
+  const index: ResourceIndex = new Map(resources.map((resource) => [resource.address, resource]));
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  return resources.flatMap((resource) => {
+    const kind = byName.get(resource.kind);
+    if (kind === undefined) return [];
+    const context = contextOf(resource, index, byName, server);
+    return [
+      ...[...(kind.check?.(openValues(resource), context) ?? [])],
+      ...builtinProblems(kind, resource),
+      ...mountProblems(kind, resource, index, byName),
+      ...limitProblems(kind, resource, server),
+    ].map((problem) => diagnose(problem, resource));
+  });
+}
+
+function contextOf(
+  resource: Resource,
+  index: ResourceIndex,
+  byName: ReadonlyMap<string, Kind>,
+  server: ServerInfo | undefined,
+): CheckContext {
+  return {
+    ref: resource.ref,
+    isSet: (field) => resource.given.has(field),
+    sibling(name, ref) {
+      const kind = byName.get(name);
+      const sibling = kind && index.get(addressOf(resource.namespace, kind.api.path(ref)));
+      return sibling && openValues(sibling);
+    },
+    server,
+  };
+}
+
+/** Values with secrets opened, for rules to look at; `diagnose` keeps them out of the messages. */
+function openValues(resource: Resource): Readonly<Record<string, Wire>> & never {
+  const open = Object.entries(resource.values).map(([name, value]): [string, Wire] => [
+    name,
+    value instanceof Secret ? value.reveal() : value,
+  ]);
+  return Object.fromEntries(open) as Readonly<Record<string, Wire>> & never; // each kind's check types them by its own table
+}
+
+function builtinProblems(kind: Kind, resource: Resource): readonly Problem[] {
+  if (kind.readOnly?.includes(resource.ref.name) !== true) return [];
+  return [
+    {
+      code: 'builtin-object',
+      message: `${resource.ref.name} is built in, and the server does not let anybody write it`,
+    },
+  ];
+}
+
+/** The mount above a config or role, where the spec declares it. */
+function mountProblems(
+  kind: Kind,
+  resource: Resource,
+  index: ResourceIndex,
+  byName: ReadonlyMap<string, Kind>,
+): readonly Problem[] {
+  const parentKind = kind.parent === undefined ? undefined : byName.get(kind.parent);
+  if (parentKind === undefined) return [];
+  const path = parentKind.api.path({ parent: '', name: resource.ref.parent });
+  const parent = index.get(addressOf(resource.namespace, path));
+  // An undeclared mount may exist on the server: the plan settles that.
+  if (parent === undefined) return [];
+  const type = openValues(parent)['type'] as unknown as string;
+  if (kind.parentTypes?.includes(type) === false) {
+    return [
+      {
+        code: 'mount-not-in-spec',
+        message: `a ${kind.name} stands below a mount of type ${kind.parentTypes.join(' or ')}, and ${resource.ref.parent} is ${type}`,
+      },
+    ];
+  }
+  if (kind.livesUnder?.(openValues(parent)) === false) {
+    return [
+      {
+        code: 'kv-config-needs-version-2',
+        message: `${resource.ref.parent} is not a KV engine of version 2`,
+      },
+    ];
+  }
+  return [];
+}
+
+function diagnose(problem: Problem, resource: Resource): Diagnostic {
+  const [field] = problem.fields ?? [];
+  const isSecret = (problem.fields ?? []).some((name) => resource.values[name] instanceof Secret);
+  const at = positionOf(problem, resource, field);
+  return finding(
+    problem.code,
+    isSecret
+      ? `${catalogue[problem.code].rule.replace(/\.$/, '')} (the value is sensitive and not shown)`
+      : problem.message,
+    {
+      address: resource.address,
+      ...(at !== undefined && { at }),
+      ...(problem.hint !== undefined && !isSecret && { hint: problem.hint }),
+      ...(problem.severity !== undefined && { severity: problem.severity }),
+    },
+  );
+}
+
+function positionOf(problem: Problem, resource: Resource, field: string | undefined): Position | undefined {
+  const origin = resource.origin;
+  if (origin === undefined) return undefined;
+  if (field === undefined) return origin.at();
+  if (problem.inText === undefined) return origin.field(field, problem.within);
+  const at = origin.text(field, problem.inText.line, problem.inText.column);
+  const { endColumn, column } = problem.inText;
+  return endColumn === undefined ? at : { ...at, endColumn: at.column + endColumn - column };
+}

@@ -1,0 +1,72 @@
+import { finding } from '../model/catalogue.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Kind } from '../model/kind.ts';
+import { indexKinds, parentAddress, referencesOf } from '../model/references.ts';
+import type { KindIndex } from '../model/references.ts';
+import type { Resource } from '../model/resource.ts';
+import { Secret } from '../model/secret.ts';
+
+/** Whether something of that address exists outside the spec; undefined when nobody was asked. */
+export type Exists = (address: string, kind: string) => boolean | undefined;
+
+/** Names that are defined neither in the spec nor, where a server was asked, on the server. */
+export function checkReferences(
+  resources: readonly Resource[],
+  kinds: readonly Kind[],
+  exists: Exists,
+): readonly Diagnostic[] {
+  const declared = new Set(resources.map(({ address }) => address));
+  const byName = indexKinds(kinds);
+  return resources.flatMap((resource) => {
+    const kind = byName.get(resource.kind);
+    if (kind === undefined) return [];
+    return [
+      ...fieldFindings(kind, resource, byName, declared, exists),
+      ...parentFindings(kind, resource, byName, declared, exists),
+    ];
+  });
+}
+
+function* fieldFindings(
+  kind: Kind,
+  resource: Resource,
+  kinds: KindIndex,
+  declared: ReadonlySet<string>,
+  exists: Exists,
+): Iterable<Diagnostic> {
+  for (const { field, name, target, address } of referencesOf(kind, resource, kinds)) {
+    // A name with a template is filled in at login.
+    if (declared.has(address) || target.builtin?.includes(name) === true || name.includes('{{')) continue;
+    const isThere = exists(address, target.name);
+    if (isThere === true) continue;
+    const isSecret = resource.values[field] instanceof Secret;
+    const where = isThere === undefined ? 'in the spec' : 'in the spec or on the server';
+    const at = resource.origin?.member(field, (text) => target.nameRule.canon(text) === name);
+    yield finding(
+      'reference-not-in-spec',
+      isSecret
+        ? `a name in ${field} is not defined ${where}`
+        : `${target.name} "${name}" is not defined ${where}`,
+      { address: resource.address, ...(at !== undefined && { at }) },
+    );
+  }
+}
+
+function* parentFindings(
+  kind: Kind,
+  resource: Resource,
+  kinds: KindIndex,
+  declared: ReadonlySet<string>,
+  exists: Exists,
+): Iterable<Diagnostic> {
+  const address = parentAddress(kind, resource, kinds);
+  if (address === undefined || declared.has(address)) return;
+  const isThere = exists(address, kind.parent ?? '');
+  if (isThere === true) return;
+  const at = resource.origin?.at();
+  yield finding(
+    isThere === false ? 'mount-not-in-spec' : 'reference-not-in-spec',
+    `the mount ${resource.ref.parent} is not declared in the spec${isThere === false ? ' and does not exist on the server' : ''}`,
+    { address: resource.address, ...(at !== undefined && { at }), hint: 'declare the mount with its type' },
+  );
+}

@@ -1,0 +1,172 @@
+import { fieldType } from '../model/field-type.ts';
+import type { SchemaPart } from '../model/field-type.ts';
+import type { Field, Kind } from '../model/kind.ts';
+
+/** `editor` accepts a substitution wherever a scalar stands; `validator` sees values after substitution. */
+type Audience = 'editor' | 'validator';
+
+const SUBSTITUTION = { type: 'string', pattern: '\\$\\{(var|env|file):' } as const;
+
+/** The JSON Schema (draft-07) of a spec, derived from the kinds' tables. */
+export function specSchema(kinds: readonly Kind[], audience: Audience): SchemaPart {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'https://vaultctl.dev/schemas/vaultctl.schema.json',
+    title: 'vaultctl spec',
+    description: 'Access rules of a HashiCorp Vault or OpenBao server.',
+    type: 'object',
+    required: ['version'],
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string', description: 'This schema, for editors.' },
+      version: { const: 1, description: 'Version of the spec’s shape.' },
+      namespace: {
+        type: 'string',
+        description: 'Namespace of everything in this document, relative to VAULT_NAMESPACE.',
+      },
+      variables: variables(),
+      settings: settings(),
+      ...sections(kinds, [], audience),
+    },
+    definitions: Object.fromEntries(kinds.map((kind) => [kind.name, objectSchema(kind, kinds, audience)])),
+  };
+}
+
+function variables(): SchemaPart {
+  return {
+    type: 'object',
+    description: 'Values that ${var:NAME} stands for; set with --var and --var-file.',
+    additionalProperties: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        default: { type: ['string', 'integer', 'boolean'], description: 'Value when none is given.' },
+        description: { type: 'string', description: 'What the variable is for.' },
+      },
+    },
+  };
+}
+
+function settings(): SchemaPart {
+  return {
+    type: 'object',
+    description: 'Settings of vaultctl itself.',
+    additionalProperties: false,
+    properties: {
+      env_prefix: {
+        type: 'string',
+        description:
+          'Narrows the environment variables that ${env:NAME} may read: a prefix that itself begins with VAULTCTL_VAR_.',
+      },
+    },
+  };
+}
+
+/** The keys that stand below a place of the spec: sections at the top, blocks such as `config` and `roles` below. */
+function sections(kinds: readonly Kind[], at: readonly string[], audience: Audience): SchemaPart {
+  const keys = new Set(
+    kinds.filter((kind) => startsWith(kind.spec.path, at)).map((kind) => kind.spec.path[at.length] ?? ''),
+  );
+  return Object.fromEntries(
+    [...keys].filter((key) => key !== '*').map((key) => [key, section(kinds, [...at, key], audience)]),
+  );
+}
+
+function section(kinds: readonly Kind[], at: readonly string[], audience: Audience): SchemaPart {
+  const block = kinds.find((kind) => samePath(kind.spec.path, at));
+  if (block !== undefined) return { $ref: `#/definitions/${block.name}` };
+  const named = kinds.find((kind) => samePath(kind.spec.path, [...at, '*']));
+  return {
+    type: 'object',
+    description: `By name. ${named?.doc ?? ''}`,
+    additionalProperties:
+      named === undefined ? sections(kinds, at, audience) : { $ref: `#/definitions/${named.name}` },
+  };
+}
+
+function objectSchema(kind: Kind, kinds: readonly Kind[], audience: Audience): SchemaPart {
+  const object = {
+    type: 'object',
+    description: `${kind.doc} ${kind.url}`,
+    additionalProperties: false,
+    properties: {
+      ...fieldProperties(kind, [], audience),
+      ...contentProperties(kind),
+      ...sections(kinds, kind.spec.path, audience),
+    },
+  };
+  if (kind.spec.content === undefined) return object;
+  return { description: object.description, if: { type: 'string' }, then: true, else: object };
+}
+
+function contentProperties(kind: Kind): SchemaPart {
+  const content = kind.spec.content;
+  if (content === undefined) return {};
+  return {
+    [content.text]: { type: 'string', description: 'The text itself.' },
+    [content.file]: { type: 'string', description: 'File with the text, relative to this file.' },
+    [content.rules]: content.rulesSchema,
+  };
+}
+
+function fieldProperties(kind: Kind, group: readonly string[], audience: Audience): SchemaPart {
+  const properties: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(kind.fields)) {
+    if (name === kind.spec.content?.field) continue;
+    const place = field.group ?? [];
+    if (!startsWith(place, group)) continue;
+    const next = place[group.length];
+    if (next === undefined) properties[name] = fieldSchema(field, audience);
+    else {
+      properties[next] ??= {
+        type: 'object',
+        additionalProperties: false,
+        properties: fieldProperties(kind, [...group, next], audience),
+      };
+    }
+  }
+  if (group.length > 0) return properties;
+  for (const [name, successor] of Object.entries(kind.deprecated ?? {})) {
+    const field = kind.fields[successor];
+    if (field === undefined) continue;
+    properties[name] = {
+      ...fieldSchema(field, audience),
+      description: `Deprecated name of ${successor}.`,
+      deprecated: true,
+    };
+  }
+  return properties;
+}
+
+function fieldSchema(field: Field, audience: Audience): Record<string, unknown> {
+  const description = describe(field);
+  const shape = field.enum === undefined ? fieldType(field.type).schema : { enum: field.enum };
+  if (audience === 'validator') return { description, ...shape };
+  const isText = 'type' in shape && shape['type'] === 'string';
+  return isText ? { description, ...shape } : { description, anyOf: [shape, SUBSTITUTION] };
+}
+
+/** The sentence that editors and the reference page show: what it is, default, who knows it. */
+export function describe(field: Field): string {
+  const parts = [field.doc];
+  if (field.default !== undefined) parts.push(`Default: ${JSON.stringify(field.default)}.`);
+  if (field.since !== undefined) parts.push(`Only ${sinceText(field)}.`);
+  if (field.immutable === true) parts.push('Cannot be changed on an existing object.');
+  if (field.writeOnly === true) parts.push('Cannot be read back.');
+  return parts.join(' ');
+}
+
+function sinceText(field: Field): string {
+  const { vault, openbao } = field.since ?? {};
+  return [vault && `Vault ${vault} and later`, openbao && `OpenBao ${openbao} and later`]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function startsWith(path: readonly string[], start: readonly string[]): boolean {
+  return path.length >= start.length && start.every((key, index) => path[index] === key);
+}
+
+function samePath(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && startsWith(a, b);
+}

@@ -1,0 +1,130 @@
+import validate from '#spec-validator';
+import type { SchemaError } from '#spec-validator';
+import { finding } from '../model/catalogue.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Kind } from '../model/kind.ts';
+import { seal, Secret } from '../model/secret.ts';
+import { isWireObject } from '../model/wire.ts';
+import type { Wire } from '../model/wire.ts';
+import type { SpecDocument } from './load.ts';
+import { nearName } from './near-name.ts';
+
+type Path = readonly (string | number)[];
+
+/** Parts of the design that this version does not have: refused by name, never ignored. */
+const NOT_YET = ['owner', 'identity_groups', 'namespaces', 'prune', 'waivers', 'cel_roles'];
+
+/** Findings about keys, types and fixed sets of values, and the places where they are. */
+export interface Shape {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether something is wrong at this place or below. */
+  isBad(path: Path): boolean;
+}
+
+/** Holds a document against the schema. */
+export function checkShape(document: SpecDocument, kinds: readonly Kind[]): Shape {
+  const sealed = seal(document.value);
+  const value = sealed instanceof Secret ? sealed.reveal() : sealed;
+  const errors = validate(value) ? [] : deepest(validate.errors ?? []);
+  const found = errors.map((error) => ({ error, path: pathOf(value, error.instancePath) }));
+  const bad = found.map(({ path }) => JSON.stringify(path).slice(0, -1));
+  return {
+    diagnostics: found.map(({ error, path }) => diagnose(document, kinds, error, path)),
+    isBad(path) {
+      const start = JSON.stringify(path).slice(0, -1);
+      return bad.some((place) => place === start || place.startsWith(`${start},`));
+    },
+  };
+}
+
+/** A failed branch reports itself beside its cause. */
+function deepest(errors: readonly SchemaError[]): readonly SchemaError[] {
+  return errors.filter(({ keyword }) => keyword !== 'if');
+}
+
+function diagnose(
+  document: SpecDocument,
+  kinds: readonly Kind[],
+  error: SchemaError,
+  path: Path,
+): Diagnostic {
+  const { keyword, params } = error;
+  const where = path.length === 0 ? 'the spec' : path.join('.');
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = params['additionalProperty'] as string;
+      return finding('unknown-key', `unknown key "${key}" in ${where}`, {
+        at: document.locate([...path, key], 'key'),
+        hint: unknownKeyHint(key, error, kinds, path),
+      });
+    }
+    case 'required': {
+      const key = params['missingProperty'] as string;
+      return finding('missing-key', `${where} has no ${key}`, {
+        at: document.locate(path, 'key'),
+        hint: path.length === 0 ? 'write version: 1 at the top of each document' : `add ${key}`,
+      });
+    }
+    case 'enum':
+    case 'const': {
+      const allowed = keyword === 'enum' ? (params['allowedValues'] as unknown[]) : [params['allowedValue']];
+      const words = allowed.map((word) => (word === '' ? '""' : String(word)));
+      return finding('value-not-allowed', `${where} is one of ${words.join(', ')}`, {
+        at: document.locate(path, 'value'),
+        hint: `write ${words.filter((word) => word !== '""').join(' or ')}`,
+      });
+    }
+    default:
+      return finding('wrong-type', `${where} is ${typeWords(params['type'])}`, {
+        at: document.locate(path, 'value'),
+        hint: `write ${typeWords(params['type'])}`,
+      });
+  }
+}
+
+function unknownKeyHint(key: string, error: SchemaError, kinds: readonly Kind[], path: Path): string {
+  const kind = kinds.find(({ spec }) => matches(spec.path, path));
+  const ignored = kind?.ignored?.[key];
+  if (ignored !== undefined) return `remove it: ${ignored}`;
+  if (NOT_YET.includes(key)) return 'remove it: this version of vaultctl does not have it yet';
+  const near = nearName(key, Object.keys(error.parentSchema?.properties ?? {}));
+  const deeper = kind?.fields[key]?.group;
+  if (deeper !== undefined) return `move it below ${deeper.join('.')}:`;
+  return near === undefined ? 'remove it; `vaultctl schema` lists the keys' : `did you mean "${near}"?`;
+}
+
+function matches(pattern: readonly string[], path: Path): boolean {
+  return pattern.length === path.length && pattern.every((key, index) => key === '*' || key === path[index]);
+}
+
+function typeWords(type: unknown): string {
+  const names: Readonly<Record<string, string>> = {
+    object: 'a mapping',
+    array: 'a list',
+    integer: 'a whole number',
+    string: 'text (quote it)',
+    boolean: 'true or false',
+  };
+  const types = (Array.isArray(type) ? type : [type]) as string[];
+  if (types.join() === 'integer,string') return 'a whole number, or a time such as 30m';
+  if (types.join() === 'boolean,string') return 'true or false';
+  if (types.join() === 'array,string') return 'a list, or text with commas';
+  return types.map((name) => names[name] ?? name).join(' or ');
+}
+
+/** A JSON pointer as keys and indexes. */
+function pathOf(value: Wire, pointer: string): Path {
+  const path: (string | number)[] = [];
+  let at: Wire | undefined = value;
+  for (const raw of pointer.split('/').slice(1)) {
+    const key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (Array.isArray(at)) {
+      path.push(Number(key));
+      at = at[Number(key)] as Wire | undefined;
+    } else {
+      path.push(key);
+      at = isWireObject(at) ? at[key] : undefined;
+    }
+  }
+  return path;
+}
