@@ -1,0 +1,112 @@
+import type { Kind } from '../model/kind.ts';
+import type { Applied, Change, Plan } from '../model/plan.ts';
+import type { Address, Resource } from '../model/resource.ts';
+import type { WireObject } from '../model/wire.ts';
+import type { VaultPort } from './ports.ts';
+import { writeObject } from './write-object.ts';
+
+/** What an apply needs besides the plan. */
+export interface ApplyInput {
+  readonly plan: Plan;
+  readonly desired: readonly Resource[];
+  /** The answers that the plan was made from. */
+  readonly answers: ReadonlyMap<Address, WireObject>;
+  readonly kinds: readonly Kind[];
+  readonly port: VaultPort;
+  /** How many objects are worked on at a time. */
+  readonly parallelism: number;
+  /** Asked before each object and each write: true means that no new write may begin. */
+  readonly isStopping: () => boolean;
+}
+
+/**
+ * Carries a plan out and reports each object as its fate is known. Objects that no reference orders go side by side;
+ * an object whose predecessors are not all done is skipped; everything else goes on.
+ */
+export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
+  const waiting = [...input.plan.changes];
+  const fate = new Map<Address, Applied['outcome']>();
+  const running = new Map<Address, Promise<Applied>>();
+  const byAddress = new Map(input.desired.map((resource) => [resource.address, resource]));
+  const byName = new Map(input.kinds.map((kind) => [kind.name, kind]));
+  const laneOf = ({ kind }: Change): string | undefined => byName.get(kind)?.lane;
+  const busy = new Lanes(laneOf);
+  while (waiting.length > 0 || running.size > 0) {
+    for (const skipped of takeHopeless(waiting, fate, input.isStopping())) {
+      fate.set(skipped.change.address, skipped.outcome);
+      yield skipped;
+    }
+    for (const change of takeReady(waiting, fate, input.parallelism - running.size, busy)) {
+      const resource = byAddress.get(change.address);
+      const kind = byName.get(change.kind);
+      if (resource === undefined || kind === undefined) throw new Error(`no resource for ${change.address}`);
+      running.set(
+        change.address,
+        writeObject({ ...input, change, resource, kind, server: input.plan.server }),
+      );
+    }
+    if (running.size === 0) continue;
+    const applied = await Promise.race(running.values());
+    running.delete(applied.change.address);
+    busy.leave(applied.change);
+    fate.set(applied.change.address, applied.outcome);
+    yield applied;
+  }
+}
+
+/** Changes that will not be tried: after a stop all of them, else those behind one that was not done. */
+function takeHopeless(
+  waiting: Change[],
+  fate: ReadonlyMap<Address, Applied['outcome']>,
+  isStopping: boolean,
+): readonly (Applied & { outcome: 'skipped' })[] {
+  const hopeless = waiting.flatMap((change): (Applied & { outcome: 'skipped' })[] => {
+    if (isStopping) return [{ change, outcome: 'skipped', reason: 'stopped before it began' }];
+    const broken = change.dependsOn.find((address) => fate.has(address) && fate.get(address) !== 'done');
+    return broken === undefined ? [] : [{ change, outcome: 'skipped', reason: `${broken} was not done` }];
+  });
+  remove(waiting, new Set(hopeless.map(({ change }) => change)));
+  return hopeless;
+}
+
+function takeReady(
+  waiting: Change[],
+  fate: ReadonlyMap<Address, Applied['outcome']>,
+  places: number,
+  lanes: Lanes,
+): readonly Change[] {
+  const ready: Change[] = [];
+  for (const change of waiting) {
+    if (ready.length >= places) break;
+    if (change.dependsOn.every((address) => fate.get(address) === 'done') && lanes.enter(change))
+      ready.push(change);
+  }
+  remove(waiting, new Set(ready));
+  return ready;
+}
+
+function remove(list: Change[], gone: ReadonlySet<Change>): void {
+  if (gone.size === 0) return;
+  list.splice(0, list.length, ...list.filter((change) => !gone.has(change)));
+}
+
+/** Which lanes have somebody in them. */
+class Lanes {
+  readonly #busy = new Set<string>();
+  readonly #laneOf: (change: Change) => string | undefined;
+  constructor(laneOf: (change: Change) => string | undefined) {
+    this.#laneOf = laneOf;
+  }
+  /** False when somebody is in the change's lane; a change without a lane always gets through. */
+  enter(change: Change): boolean {
+    const lane = this.#laneOf(change);
+    if (lane === undefined) return true;
+    if (this.#busy.has(lane)) return false;
+    this.#busy.add(lane);
+    return true;
+  }
+  leave(change: Change): void {
+    const lane = this.#laneOf(change);
+    if (lane !== undefined) this.#busy.delete(lane);
+  }
+}

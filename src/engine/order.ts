@@ -1,0 +1,53 @@
+import type { Kind } from '../model/kind.ts';
+import type { Change } from '../model/plan.ts';
+import { indexKinds, parentAddress, referencesOf } from '../model/references.ts';
+import type { KindIndex } from '../model/references.ts';
+import type { Address, Resource } from '../model/resource.ts';
+
+/** Chooses among changes that no reference orders; gets them sorted by address. */
+export type BreakTies = (ready: readonly Change[]) => readonly Change[];
+
+/**
+ * Puts changes in the order that references demand: a child after its mount, an object after what its fields name.
+ * Ties go by address, or as `breakTies` says. Stable for shuffled input.
+ */
+export function order(
+  changes: readonly Omit<Change, 'dependsOn'>[],
+  desired: readonly Resource[],
+  kinds: readonly Kind[],
+  breakTies: BreakTies = (ready) => ready,
+): readonly Change[] {
+  const changed = new Set(changes.map(({ address }) => address));
+  const byName = indexKinds(kinds);
+  const byAddress = new Map(desired.map((resource) => [resource.address, resource]));
+  const waiting = new Map<Address, Change>();
+  for (const change of [...changes].sort((a, b) => (a.address < b.address ? -1 : 1))) {
+    const resource = byAddress.get(change.address);
+    const kind = byName.get(change.kind);
+    const edges = resource === undefined || kind === undefined ? [] : edgesOf(kind, resource, byName);
+    const dependsOn = [...new Set(edges)]
+      .filter((address) => changed.has(address) && address !== change.address)
+      .sort();
+    waiting.set(change.address, { ...change, dependsOn });
+  }
+  const ordered: Change[] = [];
+  while (waiting.size > 0) {
+    const free = [...waiting.values()].filter(
+      ({ dependsOn }) => !dependsOn.some((address) => waiting.has(address)),
+    );
+    // References between kinds form no circle, so something is always free.
+    for (const change of breakTies(free)) {
+      ordered.push(change);
+      waiting.delete(change.address);
+    }
+  }
+  return ordered;
+}
+
+function* edgesOf(kind: Kind, resource: Resource, kinds: KindIndex): Iterable<Address> {
+  const parent = parentAddress(kind, resource, kinds);
+  if (parent !== undefined) yield parent;
+  for (const reference of referencesOf(kind, resource, kinds)) {
+    if (reference.isEdge) yield reference.address;
+  }
+}

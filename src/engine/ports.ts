@@ -1,0 +1,32 @@
+import type { WireObject } from '../model/wire.ts';
+
+/** Where a request goes. `path` is an API path without `/v1/`, not encoded: `auth/jwt/role/web`. */
+export interface Place {
+  /** Full namespace path without slashes at the ends; `''` is the root namespace. */
+  readonly namespace: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** What a LIST answers; `keyInfo` where the endpoint sends details with the names. */
+export interface Listing {
+  readonly keys: readonly string[];
+  readonly keyInfo: Readonly<Record<string, WireObject>>;
+}
+
+/**
+ * All traffic with the server: four calls.
+ *
+ * Every call rejects with a `VaultError` (model/vault-error.ts) when the server could not be reached or refused.
+ */
+export interface VaultPort {
+  /** The `data` of an answer (the whole body where there is no `data`); undefined when the server proves that
+   * nothing is there: 404 with `{"errors":[]}`. A missing mount or any foreign 404 rejects. */
+  read(at: Place): Promise<WireObject | undefined>;
+  /** Names below a path; an empty listing (404 with `{"errors":[]}`) is an empty list. */
+  list(at: Place): Promise<Listing>;
+  /** POST; resolves with the warnings of the answer. */
+  write(at: Place, body: WireObject): Promise<readonly string[]>;
+  /** DELETE; resolves with the warnings of the answer. */
+  delete(at: Place): Promise<readonly string[]>;
+}

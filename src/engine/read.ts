@@ -1,0 +1,212 @@
+import { canonicalValues } from '../model/canonical.ts';
+import type { Kind } from '../model/kind.ts';
+import { addressOf } from '../model/resource.ts';
+import type { Address, Resource } from '../model/resource.ts';
+import { Secret } from '../model/secret.ts';
+import { knows } from '../model/server.ts';
+import type { ServerInfo } from '../model/server.ts';
+import { VaultError } from '../model/vault-error.ts';
+import { isWireObject } from '../model/wire.ts';
+import type { Wire, WireObject } from '../model/wire.ts';
+import { groupBy } from './group-by.ts';
+import type { Listing, VaultPort } from './ports.ts';
+
+/** What was found on the server. */
+export interface Live {
+  /** The server's answer for each object that the spec names and that exists. */
+  readonly answers: ReadonlyMap<Address, WireObject>;
+  /** Every address that a table or listing showed, with its kind. */
+  readonly seen: ReadonlyMap<Address, string>;
+  /** Kind and namespace of listings that the token may not see, so that absence is not known. */
+  readonly notListed: readonly { readonly kind: string; readonly path: string }[];
+  /** Blocks that the spec leaves out although the server holds one. */
+  readonly leftOut: readonly Address[];
+}
+
+/**
+ * Reads what the plan needs and nothing else: mount tables, listings, and each object of the spec that exists.
+ * Never writes. Rejects with the first `VaultError`.
+ */
+export async function readLive(
+  port: VaultPort,
+  kinds: readonly Kind[],
+  desired: readonly Resource[],
+  server: ServerInfo,
+): Promise<Live> {
+  const answers = new Map<Address, WireObject>();
+  const seen = new Map<Address, string>();
+  const notListed: { kind: string; path: string }[] = [];
+  const leftOut: Address[] = [];
+  const byNamespace = groupBy(desired, ({ namespace }) => namespace);
+  await Promise.all(
+    [...byNamespace].map(async ([namespace, resources]) => {
+      const reader = new NamespaceReader(port, kinds, resources, server, namespace, {
+        answers,
+        seen,
+        notListed,
+        leftOut,
+      });
+      await reader.read();
+    }),
+  );
+  return { answers, seen, notListed, leftOut };
+}
+
+interface Found {
+  readonly answers: Map<Address, WireObject>;
+  readonly seen: Map<Address, string>;
+  readonly notListed: { kind: string; path: string }[];
+  readonly leftOut: Address[];
+}
+
+/** The reads of one namespace; a class because its steps share what they find. */
+class NamespaceReader {
+  readonly #port: VaultPort;
+  readonly #kinds: readonly Kind[];
+  readonly #resources: ReadonlyMap<string, readonly Resource[]>;
+  readonly #addresses: ReadonlySet<Address>;
+  readonly #server: ServerInfo;
+  readonly #namespace: string;
+  readonly #found: Found;
+
+  constructor(
+    port: VaultPort,
+    kinds: readonly Kind[],
+    resources: readonly Resource[],
+    server: ServerInfo,
+    namespace: string,
+    found: Found,
+  ) {
+    this.#port = port;
+    this.#kinds = kinds;
+    this.#resources = groupBy(resources, ({ kind }) => kind);
+    this.#addresses = new Set(resources.map(({ address }) => address));
+    this.#server = server;
+    this.#namespace = namespace;
+    this.#found = found;
+  }
+
+  async read(): Promise<void> {
+    const top = this.#kinds.filter((kind) => kind.parent === undefined);
+    const tables = top.filter((kind) => kind.api.table !== undefined && this.#isNeeded(kind));
+    const below = Promise.all(tables.map((kind) => this.#readTable(kind))).then(async () => {
+      const children = this.#kinds.filter((kind) => kind.parent !== undefined);
+      await Promise.all(children.map((kind) => this.#readChildren(kind)));
+    });
+    const listed = top.filter((kind) => kind.api.table === undefined && this.#isNeeded(kind));
+    await Promise.all([below, ...listed.map((kind) => this.#readListed(kind, '', this.#of(kind)))]);
+  }
+
+  #of(kind: Kind): readonly Resource[] {
+    return this.#resources.get(kind.name) ?? [];
+  }
+
+  /** Objects of the kind, or below it, or names of it that the spec does not declare itself. */
+  #isNeeded(kind: Kind): boolean {
+    if (this.#of(kind).length > 0) return true;
+    if (this.#kinds.some((child) => child.parent === kind.name && this.#of(child).length > 0)) return true;
+    return this.#kinds.some((other) =>
+      Object.entries(other.fields).some(
+        ([field, { refersTo }]) =>
+          refersTo?.kind === kind.name &&
+          this.#of(other).some((resource) => hasNames(resource.values[field] ?? null)),
+      ),
+    );
+  }
+
+  async #readTable(kind: Kind): Promise<void> {
+    const table = kind.api.table;
+    if (table === undefined) return;
+    const rows = (await this.#port.read({ namespace: this.#namespace, path: table.path })) ?? {};
+    for (const [key, row] of Object.entries(rows)) {
+      if (isWireObject(row)) this.#see(kind, '', table.name(key), row);
+    }
+  }
+
+  /** Configs and roles below mounts that exist; nothing can be below one that does not. */
+  async #readChildren(kind: Kind): Promise<void> {
+    const parentKind = this.#kinds.find(({ name }) => name === kind.parent);
+    if (parentKind === undefined) return;
+    const children = groupBy(this.#of(kind), ({ ref }) => ref.parent);
+    const parents = new Set([...children.keys(), ...this.#of(parentKind).map(({ ref }) => ref.name)]);
+    await Promise.all(
+      [...parents].map(async (parent) => {
+        const address = addressOf(this.#namespace, parentKind.api.path({ parent: '', name: parent }));
+        const row = this.#found.answers.get(address);
+        if (row === undefined || !canHold(kind, parentKind, row)) return;
+        const own = children.get(parent) ?? [];
+        if (kind.api.listPath !== undefined) await this.#readListed(kind, parent, own);
+        else if (own.length > 0) await Promise.all(own.map((resource) => this.#readOne(kind, resource)));
+        else if (this.#addresses.has(address)) await this.#lookForLeftOut(kind, parent);
+      }),
+    );
+  }
+
+  async #readListed(kind: Kind, parent: string, own: readonly Resource[]): Promise<void> {
+    const path = kind.api.listPath?.(parent);
+    if (path === undefined) return;
+    const { bulk } = kind.api;
+    const isBulk = bulk !== undefined && knows(this.#server, bulk.since);
+    const listing = await this.#list(isBulk ? bulk.path : path);
+    if (listing === undefined) {
+      this.#found.notListed.push({ kind: kind.name, path });
+      await Promise.all(own.map((resource) => this.#readOne(kind, resource)));
+      return;
+    }
+    for (const key of listing.keys) this.#see(kind, parent, kind.nameRule.canon(key), listing.keyInfo[key]);
+    const present = own.filter(
+      ({ address }) => this.#found.seen.has(address) && !this.#found.answers.has(address),
+    );
+    await Promise.all(present.map((resource) => this.#readOne(kind, resource)));
+  }
+
+  /** Undefined when the token may not list. */
+  async #list(path: string): Promise<Listing | undefined> {
+    try {
+      return await this.#port.list({ namespace: this.#namespace, path });
+    } catch (error) {
+      if (error instanceof VaultError && error.facts.status === 403) return undefined;
+      throw error;
+    }
+  }
+
+  async #readOne(kind: Kind, { address, ref }: Resource): Promise<void> {
+    const answer = await this.#port.read({ namespace: this.#namespace, path: kind.api.path(ref) });
+    if (answer === undefined) return;
+    this.#found.seen.set(address, kind.name);
+    this.#found.answers.set(address, answer);
+  }
+
+  /** A block that the spec leaves out is not managed; it is mentioned when it says anything. */
+  async #lookForLeftOut(kind: Kind, parent: string): Promise<void> {
+    const path = kind.api.path({ parent, name: '' });
+    const answer = await this.#port.read({ namespace: this.#namespace, path });
+    if (answer === undefined) return;
+    const decoded = kind.api.decode?.(answer) ?? answer;
+    const values = canonicalValues(kind, decoded, () => undefined);
+    const empty = canonicalValues(kind, {});
+    const isEmpty = Object.keys(kind.fields).every(
+      (field) => JSON.stringify(values[field]) === JSON.stringify(empty[field]),
+    );
+    if (!isEmpty) this.#found.leftOut.push(addressOf(this.#namespace, path));
+  }
+
+  #see(kind: Kind, parent: string, name: string, answer: WireObject | undefined): void {
+    const address = addressOf(this.#namespace, kind.api.path({ parent, name }));
+    this.#found.seen.set(address, kind.name);
+    // Rows of a mount table are kept whether the spec names them or not: children need their type.
+    const isWanted = this.#addresses.has(address) || kind.api.table !== undefined;
+    if (answer !== undefined && isWanted) this.#found.answers.set(address, answer);
+  }
+}
+
+function canHold(kind: Kind, parentKind: Kind, row: WireObject): boolean {
+  const decoded = parentKind.api.decode?.(row) ?? row;
+  if (kind.parentTypes?.includes(decoded['type'] as string) === false) return false;
+  const values = canonicalValues(parentKind, decoded, () => undefined) as Readonly<Record<string, Wire>>;
+  return kind.livesUnder?.(values) ?? true;
+}
+
+function hasNames(value: Wire | Secret): boolean {
+  return value instanceof Secret || (Array.isArray(value) ? value.length > 0 : value !== '');
+}
