@@ -1,0 +1,71 @@
+import type { Wire, WireObject } from '../../model/wire.ts';
+import { isWireObject } from '../../model/wire.ts';
+import { parseJson } from './json-text.ts';
+import type { RawAnswer } from './transport.ts';
+
+/** What an answer means. Only `absent` is a proof that nothing is there. */
+export type Answer =
+  | { readonly kind: 'ok'; readonly body: WireObject | undefined; readonly warnings: readonly string[] }
+  | { readonly kind: 'absent'; readonly warnings: readonly string[] }
+  | { readonly kind: 'refused'; readonly errors: readonly string[]; readonly warnings: readonly string[] }
+  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'foreign'; readonly reason: string };
+
+/** Paths whose answers have no envelope, and a key that tells them from another server's JSON. */
+const bare: Readonly<Record<string, string>> = {
+  'sys/health': 'sealed',
+  'sys/seal-status': 'sealed',
+  'sys/leader': 'ha_enabled',
+  'sys/init': 'initialized',
+  'sys/internal/specs/openapi': 'openapi',
+};
+
+/**
+ * Reads an answer strictly: a proxy, a login page or a cut connection must never look like Vault, least of all
+ * like Vault's "nothing there".
+ */
+export function readAnswer(raw: RawAnswer, path: string): Answer {
+  const { status } = raw;
+  if (status === 204) return { kind: 'ok', body: undefined, warnings: [] };
+  if (status >= 300 && status < 400)
+    return { kind: 'redirect', location: String(raw.headers.location ?? '') };
+  const body = parseBody(raw);
+  if (typeof body === 'string') return { kind: 'foreign', reason: body };
+  const warnings = strings(body.warnings);
+  if (isBare(body, path)) return { kind: 'ok', body, warnings };
+  const errors = Array.isArray(body.errors) ? strings(body.errors) : undefined;
+  const envelope = typeof body.request_id === 'string';
+  if (status < 300) {
+    return envelope
+      ? { kind: 'ok', body, warnings }
+      : { kind: 'foreign', reason: 'JSON without a request_id' };
+  }
+  if (errors === undefined && !envelope) return { kind: 'foreign', reason: "JSON without Vault's errors" };
+  // Without errors but with an envelope: a 404 that had warnings, or metadata of a deleted version, to tell.
+  if (status === 404 && (errors ?? []).length === 0) return { kind: 'absent', warnings };
+  return { kind: 'refused', errors: errors ?? [], warnings };
+}
+
+/** `sys/health` answers a standby, a sealed and an uninitialised server with other codes than 200 and a good body. */
+function isBare(body: WireObject, path: string): boolean {
+  const key = bare[path];
+  return key !== undefined && Object.hasOwn(body, key);
+}
+
+/** The JSON object, or the reason why there is none. */
+function parseBody(raw: RawAnswer): WireObject | string {
+  if (raw.text.trim() === '') return 'an empty answer';
+  const type = String(raw.headers['content-type'] ?? 'no content type');
+  if (!/^application\/json\b/i.test(type)) return type;
+  let value: Wire;
+  try {
+    value = parseJson(raw.text);
+  } catch {
+    return 'an answer that is no complete JSON';
+  }
+  return isWireObject(value) ? value : 'JSON that is no object';
+}
+
+function strings(value: Wire | undefined): string[] {
+  return Array.isArray(value) ? value.filter((part) => typeof part === 'string') : [];
+}

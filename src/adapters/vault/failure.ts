@@ -1,0 +1,105 @@
+import type { VaultErrorFacts } from '../../model/vault-error.ts';
+import { VaultError } from '../../model/vault-error.ts';
+import type { Operation } from './capability-hint.ts';
+import type { Connection } from './connection.ts';
+import { isTooComplex, refusalHint } from './hint.ts';
+import { networkHint } from './network-hint.ts';
+import type { Outcome } from './retry.ts';
+
+/** The request that failed, in the words of messages. */
+export interface Asked {
+  readonly operation: Operation;
+  readonly path: string;
+  readonly namespace: string;
+}
+
+type More = Pick<VaultErrorFacts, 'errors' | 'fate'> & Partial<Omit<VaultErrorFacts, keyof Asked>>;
+
+/** The error for a request that was never sent, because it would mean something else on the server. */
+export function unsendable(asked: Asked, problem: string): VaultError {
+  return build(asked, { errors: [problem], hint: 'correct the name', fate: 'not-sent' }, (text) => text);
+}
+
+/** The error for a final outcome. `scrub` takes out of the server's words what it may have echoed. */
+export function failure(
+  asked: Asked,
+  outcome: Outcome,
+  connection: Connection,
+  scrub: (text: string) => string,
+): VaultError {
+  return build(asked, describe(asked, outcome, connection), scrub);
+}
+
+function build(
+  { operation, path, namespace }: Asked,
+  more: More,
+  scrub: (text: string) => string,
+): VaultError {
+  return new VaultError({
+    method: operation,
+    path,
+    namespace,
+    ...more,
+    errors: more.errors.map(scrub),
+    ...(more.warnings !== undefined && { warnings: more.warnings.map(scrub) }),
+  });
+}
+
+function describe(asked: Asked, outcome: Outcome, connection: Connection): More {
+  const read = asked.operation === 'GET' || asked.operation === 'LIST';
+  // A read has no effect, so it is never in doubt.
+  const doubtful = read ? 'refused' : 'unknown';
+  if ('failure' in outcome) {
+    const { code, message, sent } = outcome.failure;
+    const hint = networkHint(code, message, connection);
+    return { errors: [message === '' ? code : message], hint, fate: sent ? doubtful : 'not-sent' };
+  }
+  const { raw, answer } = outcome;
+  const { status } = raw;
+  switch (answer.kind) {
+    case 'redirect':
+      return { status, fate: 'refused', ...redirected(answer.location, connection) };
+    case 'refused': {
+      const text = answer.errors.join('\n');
+      const sealed = status === 503 && /sealed/i.test(text);
+      const hint = refusalHint({ ...asked, status, errors: answer.errors }, connection);
+      return {
+        status,
+        errors: answer.errors.length > 0 ? answer.errors : [`status ${status} without an explanation`],
+        ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
+        ...(hint !== undefined && { hint }),
+        fate: status < 500 || sealed || isTooComplex(text) ? 'refused' : doubtful,
+      };
+    }
+    case 'foreign':
+    case 'absent':
+    case 'ok':
+      return {
+        status,
+        errors: [`not a Vault answer: ${answer.kind === 'foreign' ? answer.reason : answer.kind}`],
+        hint: foreignHint(raw.text, connection),
+        fate: status >= 400 && status < 500 ? 'refused' : doubtful,
+      };
+  }
+}
+
+function redirected(location: string, connection: Connection): Pick<More, 'errors' | 'hint'> {
+  const target = URL.canParse(location, connection.address)
+    ? new URL(location, connection.address)
+    : undefined;
+  if (target === undefined) return { errors: ['a redirect without a target'], hint: elsewhere(connection) };
+  return {
+    errors: [`a redirect to ${target.host}, which is not followed: the token would go with it`],
+    hint: `point VAULT_ADDR at ${target.origin} if that is your server`,
+  };
+}
+
+function foreignHint(text: string, connection: Connection): string {
+  if (/HTTP request to an HTTPS server/i.test(text))
+    return 'the server speaks TLS: write https:// in VAULT_ADDR';
+  return elsewhere(connection);
+}
+
+function elsewhere({ address }: Connection): string {
+  return `something else than Vault answers at ${address}, perhaps a proxy or a login page; check VAULT_ADDR`;
+}
