@@ -1,0 +1,64 @@
+import { findExecutable, pathFolders } from '../../src/adapters/server/binary.ts';
+import { findServer } from '../../src/adapters/server/find-server.ts';
+import { startServer } from '../../src/adapters/server/start-server.ts';
+import type { RunningServer, StartOptions } from '../../src/adapters/server/start-server.ts';
+import type { Flavour } from '../../src/model/server.ts';
+import { startContainer } from './container.ts';
+
+const FLAVOURS = { vault: 'vault', bao: 'openbao', 'bao-2.2': 'openbao' } as const satisfies Record<
+  string,
+  Flavour
+>;
+
+export type ServerName = keyof typeof FLAVOURS;
+
+/** A real server that tests can have: a new one with each `start`. */
+export interface LiveServer {
+  readonly name: ServerName;
+  readonly flavour: Flavour;
+  readonly start: (options?: Omit<StartOptions, 'env'>) => Promise<RunningServer>;
+}
+
+/** The real servers of this machine: those in VAULTCTL_SERVERS or on PATH, or else the one that `findServer` gets. */
+export async function liveServers(): Promise<LiveServer[]> {
+  const servers: LiveServer[] = [];
+  for (const name of Object.keys(FLAVOURS) as ServerName[]) {
+    const path = await realBinary(name);
+    if (path === undefined) continue;
+    const flavour = FLAVOURS[name];
+    const source = { kind: 'binary', flavour, path } as const;
+    servers.push({
+      name,
+      flavour,
+      start: (options) => startServer(source, { ...options, env: process.env }),
+    });
+  }
+  return servers.length > 0 ? servers : [await anyServer()];
+}
+
+/** The server of that name; throws when it is not there, so that no test passes without it. */
+export async function liveServer(name: ServerName): Promise<LiveServer> {
+  const server = (await liveServers()).find((candidate) => candidate.name === name);
+  if (server === undefined) throw new Error(`missing: ${name}`);
+  return server;
+}
+
+/** Path of a program in VAULTCTL_SERVERS or on PATH: `vault`, `bao-2.2`, `nomad`, … */
+export async function realBinary(name: string): Promise<string | undefined> {
+  const folder = process.env['VAULTCTL_SERVERS'];
+  return findExecutable(name, [...(folder ? [folder] : []), ...pathFolders(process.env)]);
+}
+
+async function anyServer(): Promise<LiveServer> {
+  const progress = (line: string): unknown => process.stderr.write(`${line}\n`);
+  const source = await findServer({ env: process.env, progress });
+  const { flavour } = source;
+  return {
+    name: flavour === 'vault' ? 'vault' : 'bao',
+    flavour,
+    start: (options) =>
+      source.kind === 'docker'
+        ? startContainer(source)
+        : startServer(source, { ...options, env: process.env }),
+  };
+}
