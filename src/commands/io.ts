@@ -1,0 +1,55 @@
+import type { VaultPort } from '../engine/ports.ts';
+import type { Files } from '../spec/files.ts';
+import type { ExitCode } from './exit-code.ts';
+
+/** A way to a server, opened for one run. */
+export interface OpenVault {
+  readonly port: VaultPort;
+  readonly address: string;
+  /** HTTP requests so far, by method. */
+  stats(): Readonly<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** How the flags and the environment say to reach the server. */
+export interface ConnectionOptions {
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly caCert?: string;
+  readonly caPath?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+  readonly tlsServerName?: string;
+  readonly tlsSkipVerify?: boolean;
+}
+
+/** Settings found before any request is sent. */
+export interface Target {
+  readonly address: string;
+  /** Namespace that those of the spec are relative to. */
+  readonly namespace: string;
+  readonly warnings: readonly string[];
+  open(options: { readonly parallelism: number; readonly debug: boolean }): OpenVault;
+}
+
+/** Everything a command needs from the world; `cli.ts` gives the real one, tests their own. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  readonly files: Files;
+  /** Writes a new file; rejects when it exists. */
+  writeNew(path: string, text: string): Promise<void>;
+  env(name: string): string | undefined;
+  readonly color: { readonly out: boolean; readonly err: boolean };
+  /** Whether a person sits at a terminal that can be asked. */
+  readonly isInteractive: boolean;
+  /** Whether standard error is a terminal, for a progress line that is rewritten. */
+  readonly isErrTerminal: boolean;
+  ask(question: string): Promise<string>;
+  /** Set once the first Ctrl-C or SIGTERM has come. */
+  stopCode(): ExitCode | undefined;
+  /** Resolves at the first Ctrl-C or SIGTERM. */
+  untilStopped(): Promise<void>;
+  /** Rejects with a `ConnectionError` when the settings make no sense. */
+  target(options: ConnectionOptions): Promise<Target>;
+}

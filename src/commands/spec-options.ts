@@ -1,0 +1,96 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { kinds } from '../kinds/index.ts';
+import { loadSpec } from '../spec/load.ts';
+import type { LoadedSpec } from '../spec/load.ts';
+import { validate } from '../spec/validate.ts';
+import type { Validated } from '../spec/validate.ts';
+import type { Io } from './io.ts';
+
+/** Options of every command that reads a spec. */
+export interface SpecOptions {
+  readonly file?: readonly string[];
+  readonly var?: readonly string[];
+  readonly varFile?: readonly string[];
+  readonly envPrefix?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** A spec with everything that is known about it offline. */
+export interface ReadSpec extends Validated {
+  readonly sourceLine: LoadedSpec['sourceLine'];
+  /** All findings. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** The user named no spec, or a variable in a way that makes no sense. */
+export class UsageError extends Error {
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+const DEFAULT_PATHS = ['vaultctl.yaml', 'vaultctl'];
+
+/** Reads and checks the spec without contacting a server. Rejects with a `UsageError`. */
+export async function readSpec(
+  io: Io,
+  paths: readonly string[],
+  options: SpecOptions,
+  namespace: string,
+): Promise<ReadSpec> {
+  const loaded = await loadSpec(io.files, {
+    paths: await chosenPaths(io, [...paths, ...(options.file ?? [])]),
+    variables: variables(options.var ?? []),
+    variableFiles: options.varFile ?? [],
+    env: (name) => io.env(name),
+    ...(options.envPrefix !== undefined && { envPrefix: options.envPrefix }),
+    fileKeys: contentPlaces('file'),
+    verbatim: [
+      ...contentPlaces('text'),
+      ...kinds.filter(({ spec }) => spec.content).map(({ spec }) => spec.path),
+    ],
+  });
+  const validated = validate(loaded.documents, kinds, namespace);
+  return {
+    ...validated,
+    diagnostics: [...loaded.diagnostics, ...validated.diagnostics],
+    sourceLine: (position) => loaded.sourceLine(position),
+    findings: [...loaded.diagnostics, ...validated.diagnostics, ...validated.unsettled],
+  };
+}
+
+/** With `--strict` a warning is an error. */
+export function judged(diagnostics: readonly Diagnostic[], options: SpecOptions): readonly Diagnostic[] {
+  return options.strict === true
+    ? diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' }))
+    : diagnostics;
+}
+
+async function chosenPaths(io: Io, given: readonly string[]): Promise<readonly string[]> {
+  if (given.length > 0) return given;
+  for (const path of DEFAULT_PATHS) {
+    if ((await io.files.stat(path)) !== undefined) return [path];
+  }
+  throw new UsageError(
+    'no spec was named, and there is no vaultctl.yaml here',
+    'name a file or folder, or run `vaultctl init` for a starter spec',
+  );
+}
+
+function variables(given: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const cut = text.indexOf('=');
+      // The text may hold a value, so it is not repeated.
+      if (cut < 1) throw new UsageError('--var takes NAME=VALUE', 'write for example --var region=eu');
+      return [text.slice(0, cut), text.slice(cut + 1)];
+    }),
+  );
+}
+
+function contentPlaces(key: 'file' | 'text'): readonly (readonly string[])[] {
+  return kinds.flatMap(({ spec }) => (spec.content === undefined ? [] : [[...spec.path, spec.content[key]]]));
+}

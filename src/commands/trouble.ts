@@ -1,0 +1,46 @@
+import { ConnectionError } from '../adapters/vault/connection-error.ts';
+import { NoServerError, ServerStartError } from '../adapters/server/server-errors.ts';
+import { VaultError } from '../model/vault-error.ts';
+import { vaultErrorReport } from '../render/error-text.ts';
+import { reportJson } from '../render/plan-json.ts';
+import { printable } from '../render/printable.ts';
+import { exitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { UsageError } from './spec-options.ts';
+
+/** Says what ended a command, without a stack trace unless it is our own bug. */
+export function reportTrouble(error: unknown, io: Io, argv: readonly string[]): ExitCode {
+  const { code, message, hint } = explain(error);
+  if (argv.includes('--json')) {
+    const [command = ''] = argv;
+    io.out(
+      reportJson({
+        command,
+        exitCode: code,
+        diagnostics: [],
+        error: { message, ...(hint !== undefined && { hint }) },
+      }),
+    );
+  } else {
+    io.err(`error ${printable(message)}\n${hint === undefined ? '' : `  next: ${printable(hint)}\n`}`);
+  }
+  return code;
+}
+
+function explain(error: unknown): { code: ExitCode; message: string; hint?: string } {
+  if (error instanceof VaultError) return { code: exitCode.serverRefused, ...vaultErrorReport(error.facts) };
+  if (error instanceof UsageError)
+    return { code: exitCode.wrongInput, message: error.message, hint: error.hint };
+  if (error instanceof ConnectionError)
+    return { code: exitCode.wrongInput, message: error.problems.join('\n  ') };
+  if (error instanceof NoServerError || error instanceof ServerStartError) {
+    return { code: exitCode.serverRefused, message: error.message };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: exitCode.bug,
+    message: `a bug of vaultctl: ${message}`,
+    hint: 'please report it, with the command line and what the spec holds',
+  };
+}

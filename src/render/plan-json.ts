@@ -1,0 +1,80 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Applied, Change, Plan } from '../model/plan.ts';
+import { Secret } from '../model/secret.ts';
+import { countChanges } from './plan-text.ts';
+import { valueJson } from './value-text.ts';
+
+/** What the commands report with `--json`, documented in docs/reference/json.md. */
+export interface Report {
+  readonly command: string;
+  readonly exitCode: number;
+  readonly plan?: Plan;
+  readonly applied?: readonly Applied[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Trouble that ended the command. */
+  readonly error?: { readonly message: string; readonly hint?: string };
+  readonly requests?: Readonly<Record<string, number>>;
+}
+
+/** One JSON document; keys are the server's own where there are such. */
+export function reportJson(report: Report): string {
+  const { plan, applied } = report;
+  const document = {
+    format: 1,
+    command: report.command,
+    exit_code: report.exitCode,
+    ...(plan !== undefined && {
+      server: {
+        flavour: plan.server.flavour,
+        version: plan.server.version,
+        cluster_name: plan.server.clusterName,
+        cluster_id: plan.server.clusterId,
+      },
+      summary: { ...countChanges(plan), destroy: 0, unchanged: plan.unchanged },
+      changes: plan.changes.map(changeJson),
+      unmanaged: plan.unmanaged,
+      notes: plan.notes,
+    }),
+    ...(applied !== undefined && { applied: applied.map(appliedJson) }),
+    diagnostics: report.diagnostics.map(diagnosticJson),
+    ...(report.error !== undefined && { error: report.error }),
+    ...(report.requests !== undefined && { requests: report.requests }),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function changeJson(change: Change): object {
+  return {
+    action: change.action,
+    kind: change.kind,
+    address: change.address,
+    namespace: change.namespace,
+    fields: change.fields.map(({ before, after, ...field }) => ({
+      field: field.field,
+      ...(before !== undefined && { before: valueJson(field.type, before) }),
+      after: valueJson(field.type, after),
+      sensitive: after instanceof Secret,
+      omitted: field.omitted,
+      layout_only: field.layoutOnly,
+      write_only: field.writeOnly,
+    })),
+    depends_on: change.dependsOn,
+  };
+}
+
+function appliedJson(applied: Applied): object {
+  const { address, action, kind } = applied.change;
+  const object = { address, kind, action, outcome: applied.outcome };
+  switch (applied.outcome) {
+    case 'done':
+      return { ...object, warnings: applied.warnings };
+    case 'failed':
+      return { ...object, failure: applied.failure };
+    case 'skipped':
+      return { ...object, reason: applied.reason };
+  }
+}
+
+function diagnosticJson({ at, related, ...diagnostic }: Diagnostic): object {
+  return { ...diagnostic, ...(at !== undefined && { at }), ...(related !== undefined && { related }) };
+}

@@ -1,0 +1,100 @@
+import type { Change, FieldChange, Plan } from '../model/plan.ts';
+import { Secret } from '../model/secret.ts';
+import { lineDiff } from './line-diff.ts';
+import { printable } from './printable.ts';
+import type { Style } from './style.ts';
+import { valueText } from './value-text.ts';
+
+const SHOWN_UNMANAGED = 20;
+const SIGN = { create: '+', update: '~' } as const;
+
+/** The plan for people. Its last line is the summary that other programs look for. */
+export function planText(plan: Plan, address: string, style: Style): string {
+  const product = plan.server.flavour === 'vault' ? 'Vault' : 'OpenBao';
+  const blocks = [
+    `Plan for ${address} (${product} ${plan.server.version})`,
+    ...plan.changes.map((change) => changeText(change, style)),
+    ...unmanagedText(plan, style),
+    ...notesText(plan),
+    summaryText(plan, style),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** `Plan: 3 to add, 1 to change, 0 to destroy.` */
+export function summaryText(plan: Plan, style: Style): string {
+  const { add, change } = countChanges(plan);
+  if (add + change === 0) {
+    const objects = plan.unchanged === 1 ? '1 object is' : `${plan.unchanged} objects are`;
+    return style.strong(`No changes. The server matches the spec: ${objects} as written.`);
+  }
+  return style.strong(`Plan: ${add} to add, ${change} to change, 0 to destroy.`);
+}
+
+/** How many objects will be created and changed. */
+export function countChanges(plan: Plan): { readonly add: number; readonly change: number } {
+  const add = plan.changes.filter(({ action }) => action === 'create').length;
+  return { add, change: plan.changes.length - add };
+}
+
+function changeText(change: Change, style: Style): string {
+  const paint = change.action === 'create' ? style.add : style.change;
+  const what = change.action === 'create' ? 'will be created' : 'exists and will be changed';
+  const head = `  ${paint(SIGN[change.action])} ${style.strong(printable(change.address))} (${change.kind}) ${what}`;
+  const width = Math.max(0, ...change.fields.filter(({ lines }) => !lines).map(({ field }) => field.length));
+  const fields = change.fields.flatMap((field) => fieldText(change, field, width, style));
+  const rest =
+    change.action === 'update' && change.unchangedFields > 0
+      ? [
+          style.faint(
+            `        ${change.unchangedFields} ${change.unchangedFields === 1 ? 'field' : 'fields'} unchanged`,
+          ),
+        ]
+      : [];
+  return [head, ...fields, ...rest].join('\n');
+}
+
+function fieldText(change: Change, field: FieldChange, width: number, style: Style): readonly string[] {
+  const paint = change.action === 'create' ? style.add : style.change;
+  const sign = paint(SIGN[change.action]);
+  const { before, after } = field;
+  if (field.lines && !(after instanceof Secret)) {
+    const remark = field.layoutOnly ? ' (only layout or comments change)' : '';
+    const diff = lineDiff(
+      before === undefined ? '' : String(before as string),
+      String(after as string),
+      style,
+    );
+    return [`      ${sign} ${field.field}:${remark}`, ...diff.map((line) => `          ${line}`)];
+  }
+  const name = field.field.padEnd(width);
+  const now = valueText(field.type, after);
+  const values = before === undefined ? now : `${valueText(field.type, before)} -> ${now}`;
+  return [`      ${sign} ${name} = ${values}${remarkText(field)}`];
+}
+
+function remarkText(field: FieldChange): string {
+  if (field.writeOnly) return ' (cannot be read back; written with this change)';
+  if (field.omitted && field.before !== undefined) return ' (not in the spec: back to the default)';
+  return '';
+}
+
+function unmanagedText(plan: Plan, style: Style): readonly string[] {
+  if (plan.unmanaged.length === 0) return [];
+  const shown = plan.unmanaged.slice(0, SHOWN_UNMANAGED);
+  const more = plan.unmanaged.length - shown.length;
+  return [
+    [
+      'On the server and not in the spec (left alone):',
+      ...shown.map(({ address, kind }) => `  ${style.faint('.')} ${printable(address)} (${kind})`),
+      ...(more > 0 ? [`  … and ${more} more; --json lists all`] : []),
+    ].join('\n'),
+  ];
+}
+
+function notesText(plan: Plan): readonly string[] {
+  if (plan.notes.length === 0) return [];
+  return [
+    ['Notes:', ...plan.notes.map(({ address, text }) => `  ${printable(address)}: ${text}`)].join('\n'),
+  ];
+}

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { ask } from './adapters/ask.ts';
+import { nodeFiles } from './adapters/files.ts';
+import type { RunningServer } from './adapters/server/start-server.ts';
+import { listenForStop } from './adapters/stop-signals.ts';
+import type { DevWorld } from './commands/dev.ts';
+import type { ConnectionOptions, Io, Target } from './commands/io.ts';
+
+/** The real world behind a command, built from Node's process. */
+export function realIo(process: NodeJS.Process, environment: NodeJS.ProcessEnv = process.env): Io {
+  const { stdin, stdout, stderr, argv } = process;
+  const files = nodeFiles(stdin);
+  const signals = listenForStop(process, (text) => stderr.write(text));
+  // A closed pipe must not end a running apply: its exit code still counts.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    files,
+    writeNew: (path, text) => writeFile(path, text, { flag: 'wx' }),
+    env: (name) => environment[name],
+    color: {
+      out: wantsColor(argv, environment, stdout.isTTY),
+      err: wantsColor(argv, environment, stderr.isTTY),
+    },
+    isInteractive: stdin.isTTY && stdout.isTTY,
+    isErrTerminal: stderr.isTTY && stdout.isTTY,
+    ask: (question) => ask(question, stdin, stdout, () => process.kill(process.pid, 'SIGINT')),
+    stopCode: () => signals.code(),
+    untilStopped: () => signals.first,
+    target: (options) => target(options, environment, files, (text) => void stderr.write(text)),
+  };
+}
+
+/** What `vaultctl dev` needs besides: the environment for the server, and commands that reach that server. */
+export function realDevWorld(process: NodeJS.Process, io: Io): DevWorld {
+  return {
+    environment: process.env,
+    ioFor: ({ address, token }: RunningServer) => ({
+      ...io,
+      target: (options) =>
+        target(options, { VAULT_ADDR: address, VAULT_TOKEN: token }, nodeFiles(process.stdin), (text) => {
+          io.err(text);
+        }),
+    }),
+  };
+}
+
+async function target(
+  options: ConnectionOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+  files: ReturnType<typeof nodeFiles>,
+  trace: (text: string) => void,
+): Promise<Target> {
+  const [{ connection }, { connectVault }] = await Promise.all([
+    import('./adapters/vault/connection.ts'),
+    import('./adapters/vault/connect-vault.ts'),
+  ]);
+  const settings = await connection(environment, options, files);
+  return {
+    address: settings.address,
+    namespace: settings.namespace,
+    warnings: settings.warnings,
+    open({ parallelism, debug }) {
+      const vault = connectVault(settings, {
+        parallelism,
+        ...(debug && {
+          onRequest: ({ method, path, status, milliseconds, attempt }) => {
+            const again = attempt > 1 ? ` (attempt ${attempt})` : '';
+            trace(`debug ${method} ${path} ${status ?? 'no answer'} ${milliseconds.toFixed(1)} ms${again}\n`);
+          },
+        }),
+      });
+      return {
+        port: vault,
+        address: settings.address,
+        stats: () => vault.stats().byKind,
+        close: () => vault.close(),
+      };
+    },
+  };
+}
+
+/** `--color`, then `NO_COLOR`, then `FORCE_COLOR`, then whether it is a terminal. https://no-color.org */
+function wantsColor(argv: readonly string[], env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  const flag = argv
+    .flatMap((argument, index) =>
+      argument === '--color' ? [argv[index + 1]] : [/^--?color=(.*)$/.exec(argument)?.[1]],
+    )
+    .findLast((value) => value !== undefined);
+  if (flag === 'always') return true;
+  if (flag === 'never') return false;
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const force = env['FORCE_COLOR'];
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  return isTerminal && env['TERM'] !== 'dumb';
+}
