@@ -1,5 +1,5 @@
 import { HclScanner } from './hcl-scanner.ts';
-import { spanning } from './syntax-tree.ts';
+import { MOST_LEVELS, spanning } from './syntax-tree.ts';
 import type { TextRange } from './problem.ts';
 import type {
   ListNode,
@@ -24,15 +24,15 @@ const LITERALS: ReadonlySet<TokenType> = new Set<TokenType>(['number', 'float', 
  */
 export function parseHcl(text: string): SyntaxTree {
   const source = text.replaceAll('\r\n', '\n');
-  const items: ObjectItem[] = [];
+  let items: ObjectItem[] = [];
   const faults: SyntaxFault[] = [];
   const duplicates: Token[] = [];
-  const comments: PolicyComment[] = [];
+  let comments: PolicyComment[] = [];
   let start: TextPoint | undefined = { line: 1, column: 1, index: 0 };
   while (start) {
     const scanner: HclScanner = new HclScanner(source, start);
-    items.push(...new HclParser(scanner, duplicates).root());
-    comments.push(...scanner.comments);
+    items = items.concat(new HclParser(scanner, duplicates).root());
+    comments = comments.concat(scanner.comments);
     if (scanner.fault) faults.push(scanner.fault);
     start =
       scanner.fault && faults.length < MOST_FAULTS ? nextStanza(source, start, scanner.fault) : undefined;
@@ -64,6 +64,7 @@ class HclParser {
   readonly #scanner: HclScanner;
   readonly #duplicates: Token[];
   #token: Token;
+  #depth = 0;
 
   constructor(scanner: HclScanner, duplicates: Token[]) {
     this.#scanner = scanner;
@@ -108,7 +109,7 @@ class HclParser {
     const keys = this.#keys();
     const [first] = keys;
     if (!first) return this.#fail(this.#token, `a key is expected here, not ${describe(this.#token)}`);
-    if (this.#token.type === '{') return this.#finish(keys, this.#object());
+    if (this.#token.type === '{') return this.#finish(keys, this.#value());
     if (this.#token.type !== '=') {
       return this.#fail(this.#token, `{ or = is expected after ${names(keys)}, not ${describe(this.#token)}`);
     }
@@ -138,6 +139,14 @@ class HclParser {
 
   #value(): SyntaxNode | null {
     const { type } = this.#token;
+    this.#depth += 1;
+    if (this.#depth > MOST_LEVELS) return this.#fail(this.#token, 'the text is nested too deep');
+    const value = this.#valueOf(type);
+    this.#depth -= 1;
+    return value;
+  }
+
+  #valueOf(type: TokenType): SyntaxNode | null {
     if (LITERALS.has(type)) {
       const token = this.#advance();
       return { kind: 'literal', token, at: token.at };

@@ -1,7 +1,7 @@
 import { flattenObjects } from './flatten-objects.ts';
 import { JsonScanner } from './json-scanner.ts';
 import type { TextRange } from './problem.ts';
-import { spanning } from './syntax-tree.ts';
+import { MOST_LEVELS, spanning } from './syntax-tree.ts';
 import type {
   TokenType,
   ListNode,
@@ -37,6 +37,7 @@ class JsonParser {
   readonly #scanner: JsonScanner;
   #token: Token;
   #stopped = false;
+  #depth = 0;
 
   constructor(scanner: JsonScanner) {
     this.#scanner = scanner;
@@ -112,7 +113,14 @@ class JsonParser {
   }
 
   #value(): Outcome<SyntaxNode> {
-    const token = this.#next();
+    this.#depth += 1;
+    const value = this.#valueOf(this.#next());
+    this.#depth -= 1;
+    return value;
+  }
+
+  #valueOf(token: Token): Outcome<SyntaxNode> {
+    if (this.#depth > MOST_LEVELS) this.#scanner.fail('the text is nested too deep', token.at);
     if (token.type === '{') return this.#object();
     if (token.type === '[') return this.#list();
     if (token.type === 'eof') return 'end';
@@ -129,8 +137,8 @@ class JsonParser {
       if (token.type === 'number' || token.type === 'float' || token.type === 'string') {
         elements.push(literal(token));
       } else if (token.type === '{') {
-        const object = this.#object();
-        if (object === 'wrong') return 'wrong';
+        const object = this.#valueOf(token);
+        if (typeof object !== 'object') return 'wrong';
         elements.push(object);
       } else if (token.type === 'bool' || token.type === '[') {
         this.#ignore(token.at, `${token.text} in a list`);

@@ -21,6 +21,9 @@ export type TokenType =
   | '+'
   | '-';
 
+/** Ours, not the servers': no policy comes near it, and deeper texts would exhaust the stack. */
+export const MOST_LEVELS = 200;
+
 /** A word of the text, as written. */
 export interface Token {
   readonly type: TokenType;

@@ -25,6 +25,7 @@ export function tokenText(token: Token): string | undefined {
 
 /** HCL leaves all between `${` and its `}` as it is; JSON texts are decoded as Go strings are. */
 function unquote(body: string, style: 'hcl' | 'go'): string | undefined {
+  if (!/[\\$]/.test(body)) return body;
   const bytes: number[] = [];
   const encoder = new TextEncoder();
   let index = 0;
@@ -34,7 +35,7 @@ function unquote(body: string, style: 'hcl' | 'go'): string | undefined {
       const inner = body.slice(index, end);
       // Their decoder takes a real U+FFFD for a broken character in here.
       if (end === undefined || inner.slice(2).includes('\uFFFD')) return undefined;
-      bytes.push(...encoder.encode(inner));
+      for (const byte of encoder.encode(inner)) bytes.push(byte);
       index = end;
       continue;
     }

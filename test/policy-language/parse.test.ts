@@ -181,6 +181,16 @@ path "/secret/+/data/*" { // line
   });
 });
 
+test.each(['[', '{a=', '{"a":', 'a {', 'a = {', '{"a":[{"b":', 'path "a" { allowed_parameters = { a = ['])(
+  'a text of thousands of %s is refused, not read until the stack ends',
+  (piece) => {
+    const start = piece.startsWith('[') ? 'name = ' : '';
+    expect(parsePolicy(start + piece.repeat(20_000)).problems.map(({ code }) => code)).toContain(
+      'policy-syntax',
+    );
+  },
+);
+
 test('no text makes it throw, and every place lies in the text', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'binary' }),
