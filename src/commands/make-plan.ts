@@ -49,6 +49,7 @@ export async function withPlan<T>(
   use: (planned: Planned | Stopped, vault?: OpenVault) => Promise<T>,
 ): Promise<T> {
   const target = await io.target(options);
+  for (const warning of target.warnings) io.err(`warning ${warning}\n`);
   const spec = await readSpec(io, paths, options, target.namespace);
   const offline = judged(spec.findings, options);
   if (hasErrors(offline)) return use({ spec, diagnostics: offline, stop: exitCode.wrongInput });

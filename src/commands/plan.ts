@@ -1,4 +1,5 @@
-import { countChanges, planText } from '../render/plan-text.ts';
+import type { countChanges } from '../render/plan-text.ts';
+import { planText } from '../render/plan-text.ts';
 import { reportJson } from '../render/plan-json.ts';
 import { makeStyle } from '../render/style.ts';
 import { exitCode } from './exit-code.ts';

@@ -109,8 +109,7 @@ function fieldChanges(
         after: hide(after),
         omitted: !resource.given.has(name),
         lines: field.lines === true,
-        layoutOnly:
-          before !== undefined && !isSecret && (field.sameMeaning?.(before as Wire, after as Wire) ?? false),
+        layoutOnly: before !== undefined && !isSecret && (field.sameMeaning?.(before, after) ?? false),
         writeOnly,
       },
     ];

@@ -50,7 +50,7 @@ export async function askServer(port: VaultPort): Promise<ServerInfo> {
 }
 
 /** Whether the server has namespaces. Vault's community edition and OpenBao before 2.3 ignore the header in silence. */
-export function hasNamespaces(server: ServerInfo): boolean {
+function hasNamespaces(server: ServerInfo): boolean {
   if (server.flavour === 'vault') return server.edition === 'enterprise';
   return compareVersions(server.version, '2.3') >= 0;
 }

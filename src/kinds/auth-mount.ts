@@ -87,7 +87,7 @@ export const authMount = defineKind({
       yield {
         code: 'mount-option-not-allowed',
         message: `the server tunes user_lockout_config of ${LOCKOUT_TYPES.join(', ')} only, not of ${values.type}`,
-        fields: lockout,
+        fields: [...lockout, 'type'],
         hint: 'remove user_lockout_config',
       };
     }
@@ -122,7 +122,7 @@ function withoutLockout(body: WireObject): WireObject {
 /** The server takes the threshold as text and the durations with a unit. */
 function lockoutOf(body: WireObject): WireObject {
   return {
-    lockout_threshold: String(body['lockout_threshold'] as number),
+    lockout_threshold: `${body['lockout_threshold'] as number}`,
     lockout_duration: `${body['lockout_duration'] as number}s`,
     lockout_counter_reset_duration: `${body['lockout_counter_reset_duration'] as number}s`,
     lockout_disable: body['lockout_disable'] ?? false,

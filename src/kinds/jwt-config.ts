@@ -151,6 +151,7 @@ function* listProblems(values: ConfigValues): Iterable<Problem> {
       code: 'value-not-allowed',
       message: `jwt_supported_algs knows ${ALGORITHMS.join(', ')}, not "${algorithm}"`,
       fields: ['jwt_supported_algs'],
+      member: algorithm,
     };
   }
   for (const response of values.oidc_response_types) {
@@ -159,6 +160,7 @@ function* listProblems(values: ConfigValues): Iterable<Problem> {
       code: 'value-not-allowed',
       message: `oidc_response_types knows code and id_token, not "${response}"`,
       fields: ['oidc_response_types'],
+      member: response,
     };
   }
   if (values.oidc_response_mode === 'query' && values.oidc_response_types.includes('id_token')) {

@@ -140,6 +140,7 @@ export const jwtRole = defineKind({
         code: 'role-grants-root',
         message: 'token_policies names root: the server refuses every login of this role',
         fields: ['token_policies'],
+        member: 'root',
       };
     }
     if (values.token_strictly_bind_ip && values.token_bound_cidrs.length > 0) {
@@ -154,6 +155,7 @@ export const jwtRole = defineKind({
         code: 'value-not-allowed',
         message: `oauth2_metadata knows ${OAUTH2_TOKENS.join(', ')}, not "${name}"`,
         fields: ['oauth2_metadata'],
+        member: name,
       };
     }
   },
@@ -293,6 +295,7 @@ function* ttlProblems(values: RoleValues, { ref, sibling }: CheckContext): Itera
       code: 'ttl-above-max',
       message: `token_period (${values.token_period}s) is above the mount’s max_lease_ttl (${limit}s)`,
       fields: ['token_period'],
+      parentFields: ['max_lease_ttl'],
     };
   }
   for (const field of ['token_ttl', 'token_max_ttl'] as const) {
@@ -301,6 +304,7 @@ function* ttlProblems(values: RoleValues, { ref, sibling }: CheckContext): Itera
       code: 'ttl-above-mount',
       message: `${field} (${values[field]}s) is above the mount’s max_lease_ttl (${limit}s), so tokens get ${limit}s`,
       fields: [field],
+      parentFields: ['max_lease_ttl'],
     };
   }
 }

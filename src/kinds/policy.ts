@@ -77,6 +77,19 @@ export const policy = defineKind({
     ],
   },
   *check(values, { server }) {
+    const accessor = values.policy.split('\n').findIndex((line) => line.includes('${accessor:'));
+    if (accessor >= 0) {
+      yield {
+        code: 'substitution-syntax',
+        message: 'this version of vaultctl does not fill in ${accessor:…} yet',
+        fields: ['policy'],
+        inText: {
+          line: accessor + 1,
+          column: (values.policy.split('\n')[accessor] ?? '').indexOf('${accessor:') + 1,
+        },
+        hint: 'write the accessor itself, from `vault auth list`',
+      };
+    }
     for (const problem of parsePolicy(values.policy).problems) {
       yield {
         code: problem.code,

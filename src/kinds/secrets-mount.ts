@@ -43,8 +43,10 @@ export const secretsMount = defineKind({
     decode: decodeMount,
     create: ({ name }, body) => [{ path: `sys/mounts/${name}`, body: enableBody(body, fields) }],
     update({ name }, body, live) {
-      const { force_no_cache: _fixed, ...tune } = tuneBody(body, live, fields);
-      return [{ path: `sys/mounts/${name}/tune`, body: tune }];
+      const tune = Object.entries(tuneBody(body, live, fields)).filter(
+        ([field]) => field !== 'force_no_cache',
+      );
+      return [{ path: `sys/mounts/${name}/tune`, body: Object.fromEntries(tune) }];
     },
   },
   // `kv-v2` is an alias that is stored as kv with version 2; kv without a version is version 1.
@@ -62,7 +64,7 @@ export const secretsMount = defineKind({
       yield {
         code: 'mount-option-not-allowed',
         message: `the engine ${values.type} has no option "version"`,
-        fields: ['options'],
+        fields: ['options', 'type'],
         within: ['version'],
         hint: 'remove options.version',
       };

@@ -68,7 +68,7 @@ export function fieldsOn(kind: Kind, server: ServerInfo | undefined): [string, F
 }
 
 /** The whole table as a request body; secrets are opened here and nowhere later. */
-export function requestBody(kind: Kind, resource: Resource, server: ServerInfo | undefined): WireObject {
+function requestBody(kind: Kind, resource: Resource, server: ServerInfo | undefined): WireObject {
   const body: Record<string, Wire> = {};
   for (const [name, field] of fieldsOn(kind, server)) {
     const value = resource.values[name] ?? null;

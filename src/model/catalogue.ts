@@ -385,9 +385,8 @@ export const catalogue = {
     hint: 'merge the two; Vault 1.21 and later refuses the policy',
   },
   'policy-base64': {
-    severity: 'warning',
-    rank: 'high',
-    rule: 'A policy is written in clear.',
+    severity: 'error',
+    rule: 'A policy is written in clear: the server decodes base64, so it never reads back as written.',
     hint: 'write the policy itself, so that people can review what the server will store',
   },
   'policy-no-path': {
@@ -422,20 +421,20 @@ export const catalogue = {
   },
   'policy-json-ignored': {
     severity: 'warning',
-    rank: 'medium',
-    rule: 'A JSON policy holds only what the servers read.',
+    rank: 'high',
+    rule: 'A JSON policy holds only what the servers read; they drop the rest without a word.',
     hint: 'remove what is passed over',
   },
   'policy-label-ignored': {
     severity: 'warning',
-    rank: 'medium',
-    rule: 'A stanza has one path.',
+    rank: 'high',
+    rule: 'A stanza has one path; the servers read only the first.',
     hint: 'write one stanza for each path',
   },
   'policy-label-missing': {
     severity: 'warning',
-    rank: 'medium',
-    rule: 'A stanza names its path.',
+    rank: 'high',
+    rule: 'A stanza names its path; without one the servers take the word path for it.',
     hint: 'write path "…" { … }',
   },
 } as const satisfies Record<string, CatalogueEntry>;

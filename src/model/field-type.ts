@@ -222,7 +222,7 @@ export type Canonical<T extends TypeName> = (typeof fieldTypes)[T]['zero'];
 
 /** The type of that name, for code that handles fields of any type. */
 export function fieldType(name: TypeName): FieldType<Wire> {
-  return fieldTypes[name] as unknown as FieldType<Wire>; // one type per name; callers pass values of that name only
+  return fieldTypes[name]; // one type per name; callers pass values of that name only
 }
 
 function durationType(form: string, least: number): FieldType<number> {

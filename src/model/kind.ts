@@ -90,6 +90,10 @@ export interface Problem {
   readonly fields?: readonly string[];
   /** Place inside the field's value: keys of a map. */
   readonly within?: readonly (string | number)[];
+  /** Place inside the field's value: a member of a list. */
+  readonly member?: string;
+  /** Fields of the mount above whose values the message shows. */
+  readonly parentFields?: readonly string[];
   /** Place inside the field's text, 1-based. */
   readonly inText?: { readonly line: number; readonly column: number; readonly endColumn?: number };
   readonly hint?: string;
@@ -101,9 +105,9 @@ export interface Problem {
 export interface CheckContext {
   readonly ref: Ref;
   /** Whether the spec gives the field a value of its own. */
-  isSet(field: string): boolean;
+  readonly isSet: (field: string) => boolean;
   /** Canonical values of an object in the same namespace of the spec, by kind and identity. */
-  sibling(kind: string, ref: Ref): Readonly<Record<string, Wire>> | undefined;
+  readonly sibling: (kind: string, ref: Ref) => Readonly<Record<string, Wire>> | undefined;
   /** Known once a server was asked. */
   readonly server: ServerInfo | undefined;
 }
@@ -120,7 +124,7 @@ export interface SpecPlace {
     readonly file: string;
     readonly rules: string;
     readonly rulesSchema: SchemaPart;
-    print(rules: Wire): string;
+    readonly print: (rules: Wire) => string;
   };
 }
 
@@ -167,5 +171,5 @@ export interface Kind<F extends Fields = Fields> {
 
 /** Types a kind by its own table and hands it on as one of many. */
 export function defineKind<const F extends Fields>(kind: Kind<F>): Kind {
-  return kind as unknown as Kind; // the table's exact type matters inside the kind's own file only
+  return kind; // the table's exact type matters inside the kind's own file only
 }

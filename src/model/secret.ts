@@ -44,16 +44,16 @@ export type SpecValue =
 
 /** A field's value: one secret scalar inside makes the whole field secret. */
 export function seal(value: SpecValue): Wire | Secret {
-  let found = false;
+  const found = { secret: false };
   const open = (part: SpecValue): Wire => {
     if (part instanceof Secret) {
-      found = true;
+      found.secret = true;
       return part.reveal();
     }
     if (part === null || typeof part !== 'object' || part instanceof NumberText) return part;
     if (Array.isArray(part)) return part.map(open);
-    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, open(inner as SpecValue)]));
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, open(inner)]));
   };
   const opened = open(value);
-  return found ? new Secret(opened) : opened;
+  return found.secret ? new Secret(opened) : opened;
 }

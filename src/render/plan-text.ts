@@ -1,5 +1,4 @@
 import type { Change, FieldChange, Plan } from '../model/plan.ts';
-import { Secret } from '../model/secret.ts';
 import { lineDiff } from './line-diff.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
@@ -22,7 +21,7 @@ export function planText(plan: Plan, address: string, style: Style): string {
 }
 
 /** `Plan: 3 to add, 1 to change, 0 to destroy.` */
-export function summaryText(plan: Plan, style: Style): string {
+function summaryText(plan: Plan, style: Style): string {
   const { add, change } = countChanges(plan);
   if (add + change === 0) {
     const objects = plan.unchanged === 1 ? '1 object is' : `${plan.unchanged} objects are`;
@@ -58,13 +57,9 @@ function fieldText(change: Change, field: FieldChange, width: number, style: Sty
   const paint = change.action === 'create' ? style.add : style.change;
   const sign = paint(SIGN[change.action]);
   const { before, after } = field;
-  if (field.lines && !(after instanceof Secret)) {
+  if (field.lines && typeof after === 'string') {
     const remark = field.layoutOnly ? ' (only layout or comments change)' : '';
-    const diff = lineDiff(
-      before === undefined ? '' : String(before as string),
-      String(after as string),
-      style,
-    );
+    const diff = lineDiff(typeof before === 'string' ? before : '', after, style);
     return [`      ${sign} ${field.field}:${remark}`, ...diff.map((line) => `          ${line}`)];
   }
   const name = field.field.padEnd(width);

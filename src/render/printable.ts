@@ -1,5 +1,4 @@
 // Control characters, and the marks that reorder text on a terminal.
-// eslint-disable-next-line no-control-regex -- these are the characters that must not get through
 const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Text that was made elsewhere, with everything that could steer a terminal written as `\u001b`. */

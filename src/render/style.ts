@@ -2,13 +2,13 @@ import { Chalk } from 'chalk';
 
 /** Colours by meaning; symbols carry the same meaning without them. */
 export interface Style {
-  add(text: string): string;
-  change(text: string): string;
-  destroy(text: string): string;
-  error(text: string): string;
-  warning(text: string): string;
-  strong(text: string): string;
-  faint(text: string): string;
+  readonly add: (text: string) => string;
+  readonly change: (text: string) => string;
+  readonly destroy: (text: string) => string;
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
 }
 
 /** Colours for a terminal, or none. */

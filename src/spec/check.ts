@@ -1,6 +1,8 @@
 import { catalogue, finding } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
-import type { CheckContext, Kind, Problem } from '../model/kind.ts';
+import type { CheckContext, Fields, Kind, Problem, Values } from '../model/kind.ts';
+import { parentAddress } from '../model/references.ts';
+import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
@@ -9,7 +11,7 @@ import type { Wire } from '../model/wire.ts';
 import { limitProblems } from './request-limits.ts';
 
 /** Resources by address, as checks look them up. */
-export type ResourceIndex = ReadonlyMap<string, Resource>;
+type ResourceIndex = ReadonlyMap<string, Resource>;
 
 /** Every rule of the kinds, and the rules between objects. `server` is known once a server was asked. */
 export function check(
@@ -28,7 +30,7 @@ export function check(
       ...builtinProblems(kind, resource),
       ...mountProblems(kind, resource, index, byName),
       ...limitProblems(kind, resource, server),
-    ].map((problem) => diagnose(problem, resource));
+    ].map((problem) => diagnose(problem, resource, parentOf(kind, resource, index, byName)));
   });
 }
 
@@ -51,12 +53,12 @@ function contextOf(
 }
 
 /** Values with secrets opened, for rules to look at; `diagnose` keeps them out of the messages. */
-function openValues(resource: Resource): Readonly<Record<string, Wire>> & never {
+function openValues(resource: Resource): Values<Fields> {
   const open = Object.entries(resource.values).map(([name, value]): [string, Wire] => [
     name,
     value instanceof Secret ? value.reveal() : value,
   ]);
-  return Object.fromEntries(open) as Readonly<Record<string, Wire>> & never; // each kind's check types them by its own table
+  return Object.fromEntries(open) as Values<Fields>; // canonical by the kind's own table
 }
 
 function builtinProblems(kind: Kind, resource: Resource): readonly Problem[] {
@@ -69,6 +71,16 @@ function builtinProblems(kind: Kind, resource: Resource): readonly Problem[] {
   ];
 }
 
+function parentOf(
+  kind: Kind,
+  resource: Resource,
+  index: ResourceIndex,
+  kinds: KindIndex,
+): Resource | undefined {
+  const address = parentAddress(kind, resource, kinds);
+  return address === undefined ? undefined : index.get(address);
+}
+
 /** The mount above a config or role, where the spec declares it. */
 function mountProblems(
   kind: Kind,
@@ -76,18 +88,17 @@ function mountProblems(
   index: ResourceIndex,
   byName: ReadonlyMap<string, Kind>,
 ): readonly Problem[] {
-  const parentKind = kind.parent === undefined ? undefined : byName.get(kind.parent);
-  if (parentKind === undefined) return [];
-  const path = parentKind.api.path({ parent: '', name: resource.ref.parent });
-  const parent = index.get(addressOf(resource.namespace, path));
+  const parent = parentOf(kind, resource, index, byName);
   // An undeclared mount may exist on the server: the plan settles that.
   if (parent === undefined) return [];
-  const type = openValues(parent)['type'] as unknown as string;
+  const type = openValues(parent)['type'] as string;
   if (kind.parentTypes?.includes(type) === false) {
     return [
       {
         code: 'mount-not-in-spec',
         message: `a ${kind.name} stands below a mount of type ${kind.parentTypes.join(' or ')}, and ${resource.ref.parent} is ${type}`,
+        parentFields: ['type'],
+        hint: `declare ${resource.ref.parent} with type ${kind.parentTypes.join(' or ')}, or move this elsewhere`,
       },
     ];
   }
@@ -102,9 +113,11 @@ function mountProblems(
   return [];
 }
 
-function diagnose(problem: Problem, resource: Resource): Diagnostic {
+function diagnose(problem: Problem, resource: Resource, parent: Resource | undefined): Diagnostic {
   const [field] = problem.fields ?? [];
-  const isSecret = (problem.fields ?? []).some((name) => resource.values[name] instanceof Secret);
+  const isSecret =
+    (problem.fields ?? []).some((name) => resource.values[name] instanceof Secret) ||
+    (problem.parentFields ?? []).some((name) => parent?.values[name] instanceof Secret);
   const at = positionOf(problem, resource, field);
   return finding(
     problem.code,
@@ -124,6 +137,7 @@ function positionOf(problem: Problem, resource: Resource, field: string | undefi
   const origin = resource.origin;
   if (origin === undefined) return undefined;
   if (field === undefined) return origin.at();
+  if (problem.member !== undefined) return origin.member(field, (text) => text.trim() === problem.member);
   if (problem.inText === undefined) return origin.field(field, problem.within);
   const at = origin.text(field, problem.inText.line, problem.inText.column);
   const { endColumn, column } = problem.inText;

@@ -51,7 +51,7 @@ export function resolve(
 }
 
 /** Joins namespaces as the server joins the header and the path: relative to the first. */
-export function joinNamespaces(outer: string, inner: string): string {
+function joinNamespaces(outer: string, inner: string): string {
   return [outer, inner]
     .flatMap((part) => part.split('/'))
     .filter((part) => part !== '')
@@ -181,6 +181,6 @@ function inside(value: SpecValue, place: readonly string[]): SpecValue | undefin
 }
 
 /** Whether a value is a mapping. */
-export function isMapping(value: SpecValue): value is { readonly [key: string]: SpecValue } {
+function isMapping(value: SpecValue): value is { readonly [key: string]: SpecValue } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 }
