@@ -26,6 +26,9 @@ export function realIo(process: NodeJS.Process, environment: NodeJS.ProcessEnv =
     isInteractive: stdin.isTTY && stdout.isTTY,
     isErrTerminal: stderr.isTTY && stdout.isTTY,
     ask: (question) => ask(question, stdin, stdout, () => process.kill(process.pid, 'SIGINT')),
+    holdSignals: () => {
+      signals.hold();
+    },
     stopCode: () => signals.code(),
     untilStopped: () => signals.first,
     target: (options) => target(options, environment, files, (text) => void stderr.write(text)),

@@ -6,6 +6,8 @@ export interface SignalSource {
 
 /** Which signal asked for an end. */
 export interface StopSignals {
+  /** From now on the first signal asks for an orderly end; before, it ends the process. */
+  hold(): void;
   /** 130 or 143 once a signal has come. */
   code(): 130 | 143 | undefined;
   /** Resolves at the first signal. */
@@ -14,15 +16,17 @@ export interface StopSignals {
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Listens from now on. The first signal asks for an orderly end, the second ends the process at once. */
+/** Listens from now on. While signals are held the first one asks for an orderly end, and the second ends the process. */
 export function listenForStop(source: SignalSource, say: (text: string) => void): StopSignals {
   let code: 130 | 143 | undefined;
+  let isHeld = false;
   let arrived = (): void => undefined;
   const first = new Promise<void>((resolve) => {
     arrived = resolve;
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     source.on(signal, () => {
+      if (!isHeld) source.exit(CODES[signal]);
       if (code !== undefined) {
         say('Stopped at once; what was in flight is unknown.\n');
         source.exit(CODES[signal]);
@@ -31,5 +35,8 @@ export function listenForStop(source: SignalSource, say: (text: string) => void)
       arrived();
     });
   }
-  return { code: () => code, first };
+  const hold = (): void => {
+    isHeld = true;
+  };
+  return { hold, code: () => code, first };
 }

@@ -33,6 +33,7 @@ export function runApply(io: Io, paths: readonly string[], options: ApplyOptions
       if (options.json !== true) io.err(`${refusal}\n`);
       return report(io, planned, options, [], io.stopCode() ?? exitCode.wrongInput, vault, refusal);
     }
+    io.holdSignals();
     const applied = await carryOut(io, planned, options, vault);
     return report(io, planned, options, applied, codeOf(io, applied), vault);
   });

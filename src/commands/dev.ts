@@ -31,6 +31,7 @@ export async function runDev(
     io.err(`${line}\n`);
   };
   const source = await findServer({ wanted: options.server, env: world.environment, progress });
+  io.holdSignals();
   const server = await startServer(source, {
     env: world.environment,
     ...(options.port !== undefined && { port: options.port }),

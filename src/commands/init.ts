@@ -13,7 +13,9 @@ export async function runInit(io: Io, path = 'vaultctl.yaml'): Promise<ExitCode>
   return exitCode.done;
 }
 
-const STARTER = `# yaml-language-server: $schema=https://unpkg.com/vaultctl/schemas/vaultctl.schema.json
+const STARTER = `# yaml-language-server: $schema=./vaultctl.schema.json
+# (for completion in editors: vaultctl schema > vaultctl.schema.json)
+#
 # A vaultctl spec. Fields have the names of Vault's own API; what is left out has the server's default.
 version: 1
 

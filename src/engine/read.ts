@@ -147,7 +147,8 @@ class NamespaceReader {
     if (path === undefined) return;
     const { bulk } = kind.api;
     const isBulk = bulk !== undefined && knows(this.#server, bulk.since);
-    const listing = await this.#list(isBulk ? bulk.path : path);
+    const all = isBulk ? await this.#list(bulk.path) : undefined;
+    const listing = all ?? (await this.#list(path));
     if (listing === undefined) {
       this.#found.notListed.push({ kind: kind.name, path });
       await Promise.all(own.map((resource) => this.#readOne(kind, resource)));

@@ -11,7 +11,7 @@ const SUBSTITUTION = { type: 'string', pattern: '\\$\\{(var|env|file):' } as con
 export function specSchema(kinds: readonly Kind[], audience: Audience): SchemaPart {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: 'https://vaultctl.dev/schemas/vaultctl.schema.json',
+    $id: 'urn:vaultctl:spec:1',
     title: 'vaultctl spec',
     description: 'Access rules of a HashiCorp Vault or OpenBao server.',
     type: 'object',
