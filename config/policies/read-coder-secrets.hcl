@@ -1,0 +1,15 @@
+# The secret "coder" itself
+path "secrets/data/coder" {
+  capabilities = ["read"]
+}
+path "secrets/metadata/coder" {
+  capabilities = ["read"]
+}
+
+# Secrets below it
+path "secrets/data/coder/*" {
+  capabilities = ["read"]
+}
+path "secrets/metadata/coder/*" {
+  capabilities = ["read", "list"]
+}

@@ -1,0 +1,83 @@
+// The demo behind `npm run demo`: the four systems of config/ on a real server, and proof of who gets in and who does not.
+import { parseArgs } from 'node:util';
+import { findServer } from '../../src/adapters/server/find-server.ts';
+import { NoServerError, ServerStartError } from '../../src/adapters/server/server-errors.ts';
+import { startServer } from '../../src/adapters/server/start-server.ts';
+import type { RunningServer } from '../../src/adapters/server/start-server.ts';
+import { Secret } from '../../src/model/secret.ts';
+import { startIssuer } from '../support/issuer.ts';
+import { showApply } from './apply.ts';
+import { showCoder } from './coder.ts';
+import { commandLine } from './command-line.ts';
+import { showDrift } from './drift.ts';
+import { showNomad } from './nomad.ts';
+import { startReport } from './report.ts';
+import { showSemaphore } from './semaphore.ts';
+import { openVault } from './vault.ts';
+import type { World } from './world.ts';
+
+const print = (line: string): void => console.log(line);
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof NoServerError || error instanceof ServerStartError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<boolean> {
+  const { values: options } = parseArgs({
+    options: {
+      // `vault`, `openbao`, or the path of a binary, as for `vaultctl dev`.
+      server: { type: 'string' },
+      config: { type: 'string', default: 'config/' },
+    },
+  });
+  const source = await findServer({ wanted: options.server, env: process.env, progress: print });
+  const server = await startServer(source, { env: process.env });
+  try {
+    return await demonstrate(server, options.config);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Shows everything on a fresh server. Gives whether all of it was as it should be. */
+async function demonstrate(server: RunningServer, config: string): Promise<boolean> {
+  const product = `${server.flavour === 'vault' ? 'Vault' : 'OpenBao'} ${server.version}`;
+  print(`A fresh ${product} runs at ${server.address}.\n`);
+  const requests = { sent: 0 };
+  const report = startReport(requests, print);
+  const vault = openVault(server.address, new Secret(server.token), requests);
+  // Two issuers on this machine stand for Semaphore and for the identity provider of Coder's users.
+  const semaphore = await startIssuer(server.hostName);
+  const identityProvider = await startIssuer(server.hostName);
+  const world: World = {
+    vault,
+    vaultctl: commandLine(requests, print, vault),
+    config,
+    spec: [config, '--var', `semaphore_url=${semaphore.url}`, '--var', `idp_url=${identityProvider.url}`],
+    semaphore,
+    identityProvider,
+  };
+  try {
+    await showApply(world, report.show);
+    // Without the spec on the server there is no access to prove.
+    const stories = report.isGood() ? { showSemaphore, showCoder, showNomad, showDrift } : {};
+    for (const [name, story] of Object.entries(stories)) {
+      print('');
+      await story(world, report.show).catch((error: unknown) =>
+        report.show(`${name} runs to its end`, () => Promise.reject(toError(error))),
+      );
+    }
+  } finally {
+    await Promise.all([semaphore.close(), identityProvider.close()]);
+  }
+  print(`\n${report.table(product)}`);
+  return report.isGood();
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
