@@ -6,7 +6,7 @@ import { kinds } from '../kinds/index.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
-import { check } from '../spec/check.ts';
+import { check, findingsOf } from '../spec/check.ts';
 import { checkReferences } from '../spec/references.ts';
 import { isGuard } from './findings.ts';
 import { exitCode } from './exit-code.ts';
@@ -51,8 +51,10 @@ export async function withPlan<T>(
   const target = await io.target(options);
   for (const warning of target.warnings) io.err(`warning ${warning}\n`);
   const spec = await readSpec(io, paths, options, target.namespace);
-  const offline = judged(spec.findings, options);
-  if (hasErrors(offline)) return use({ spec, diagnostics: offline, stop: exitCode.wrongInput });
+  // With --strict a warning that the server may settle must not stop before the server was asked.
+  if (hasErrors(spec.findings) || hasErrors(judged(spec.diagnostics, options))) {
+    return use({ spec, diagnostics: judged(spec.findings, options), stop: exitCode.wrongInput });
+  }
   const vault = target.open({
     parallelism: options.parallelism ?? DEFAULT_PARALLELISM,
     debug: options.debug === true,
@@ -77,9 +79,11 @@ async function plan(
   const unseen = new Set(live.notListed.map(({ kind }) => kind));
   const settled = [
     ...spec.diagnostics,
-    ...check(spec.resources, kinds, server),
-    ...checkReferences(spec.resources, kinds, (address, kind) =>
-      unseen.has(kind) ? undefined : live.seen.has(address),
+    ...findingsOf(check(spec.resources, kinds, server, spec.verdicts)),
+    ...checkReferences(
+      spec.resources,
+      kinds,
+      (address, kind) => live.seen.has(address) || (unseen.has(kind) ? undefined : false),
     ),
   ];
   const made = makePlan({ desired: spec.resources, live, kinds, server, diagnostics: settled });

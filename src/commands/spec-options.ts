@@ -1,5 +1,7 @@
+import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { kinds } from '../kinds/index.ts';
+import { conceal } from '../spec/conceal.ts';
 import { loadSpec } from '../spec/load.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { validate } from '../spec/validate.ts';
@@ -54,11 +56,14 @@ export async function readSpec(
     ],
   });
   const validated = validate(loaded.documents, kinds, namespace);
+  const concealed = conceal((position) => loaded.sourceLine(position), validated.resources, kinds);
+  const show = (diagnostic: Diagnostic): Diagnostic => concealed.finding(diagnostic);
+  const diagnostics = [...loaded.diagnostics, ...validated.diagnostics].map(show);
   return {
     ...validated,
-    diagnostics: [...loaded.diagnostics, ...validated.diagnostics],
-    sourceLine: (position) => loaded.sourceLine(position),
-    findings: [...loaded.diagnostics, ...validated.diagnostics, ...validated.unsettled],
+    diagnostics,
+    sourceLine: (position) => concealed.sourceLine(position),
+    findings: inReadingOrder([...diagnostics, ...validated.unsettled.map(show)]),
   };
 }
 

@@ -24,15 +24,19 @@ export interface ApplyInput {
  * an object whose predecessors are not all done is skipped; everything else goes on.
  */
 export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
-  const waiting = [...input.plan.changes];
+  const waiting = new Set(input.plan.changes);
+  let mayBeHopeless = true;
   const fate = new Map<Address, Applied['outcome']>();
   const running = new Map<Address, Promise<Applied>>();
   const byAddress = new Map(input.desired.map((resource) => [resource.address, resource]));
   const byName = new Map(input.kinds.map((kind) => [kind.name, kind]));
   const laneOf = ({ kind }: Change): string | undefined => byName.get(kind)?.lane;
   const busy = new Lanes(laneOf);
-  while (waiting.length > 0 || running.size > 0) {
-    for (const skipped of takeHopeless(waiting, fate, input.isStopping())) {
+  while (waiting.size > 0 || running.size > 0) {
+    const hopeless: readonly Skipped[] =
+      mayBeHopeless || input.isStopping() ? takeHopeless(waiting, fate, input.isStopping()) : [];
+    mayBeHopeless = hopeless.length > 0;
+    for (const skipped of hopeless) {
       fate.set(skipped.change.address, skipped.outcome);
       yield skipped;
     }
@@ -50,27 +54,31 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
     running.delete(applied.change.address);
     busy.leave(applied.change);
     fate.set(applied.change.address, applied.outcome);
+    mayBeHopeless ||= applied.outcome !== 'done';
     yield applied;
   }
 }
 
+type Skipped = Extract<Applied, { readonly outcome: 'skipped' }>;
+
 /** Changes that will not be tried: after a stop all of them, else those behind one that was not done. */
 function takeHopeless(
-  waiting: Change[],
+  waiting: Set<Change>,
   fate: ReadonlyMap<Address, Applied['outcome']>,
   isStopping: boolean,
-): readonly (Applied & { outcome: 'skipped' })[] {
-  const hopeless = waiting.flatMap((change): (Applied & { outcome: 'skipped' })[] => {
+): readonly Skipped[] {
+  const hopeless = [...waiting].flatMap((change): Skipped[] => {
     if (isStopping) return [{ change, outcome: 'skipped', reason: 'stopped before it began' }];
     const broken = change.dependsOn.find((address) => fate.has(address) && fate.get(address) !== 'done');
     return broken === undefined ? [] : [{ change, outcome: 'skipped', reason: `${broken} was not done` }];
   });
-  remove(waiting, new Set(hopeless.map(({ change }) => change)));
+  for (const { change } of hopeless) waiting.delete(change);
   return hopeless;
 }
 
+/** The first changes, in the plan's order, that can begin now. */
 function takeReady(
-  waiting: Change[],
+  waiting: Set<Change>,
   fate: ReadonlyMap<Address, Applied['outcome']>,
   places: number,
   lanes: Lanes,
@@ -78,16 +86,12 @@ function takeReady(
   const ready: Change[] = [];
   for (const change of waiting) {
     if (ready.length >= places) break;
-    if (change.dependsOn.every((address) => fate.get(address) === 'done') && lanes.enter(change))
+    if (change.dependsOn.every((address) => fate.get(address) === 'done') && lanes.enter(change)) {
       ready.push(change);
+      waiting.delete(change);
+    }
   }
-  remove(waiting, new Set(ready));
   return ready;
-}
-
-function remove(list: Change[], gone: ReadonlySet<Change>): void {
-  if (gone.size === 0) return;
-  list.splice(0, list.length, ...list.filter((change) => !gone.has(change)));
 }
 
 /** Which lanes have somebody in them. */

@@ -27,6 +27,7 @@ export function diff(
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   const changes: Omit<Change, 'dependsOn'>[] = [];
   const diagnostics: Diagnostic[] = [];
+  let unchanged = 0;
   for (const resource of desired) {
     const kind = byName.get(resource.kind);
     if (kind === undefined) continue;
@@ -34,8 +35,11 @@ export function diff(
     const answer = answers.get(resource.address);
     const live = answer && liveValues(kind, answer);
     const fields = fieldChanges(kind, resource, live, server);
-    if (live !== undefined && fields.every(({ writeOnly }) => writeOnly)) continue;
-    const fixed = live === undefined ? [] : fields.filter(({ field }) => isImmutable(kind, field));
+    if (live !== undefined && fields.every(({ writeOnly }) => writeOnly)) {
+      unchanged += 1;
+      continue;
+    }
+    const fixed = live === undefined ? [] : fields.filter((change) => isImmutable(kind, change));
     diagnostics.push(...fixed.map((change) => immutable(resource, change)));
     if (fixed.length > 0) continue;
     const { address, namespace, ref } = resource;
@@ -49,7 +53,7 @@ export function diff(
       unchangedFields: fieldsOn(kind, server).length - fields.length,
     });
   }
-  return { changes, unchanged: desired.length - changes.length, diagnostics };
+  return { changes, unchanged, diagnostics };
 }
 
 /** Canonical values of an answer; a value that has no canonical form stands as it came, and so differs. */
@@ -143,10 +147,14 @@ function immutable(resource: Resource, change: FieldChange): Diagnostic {
   );
 }
 
-function isImmutable(kind: Kind, path: string): boolean {
-  return Object.entries(kind.fields).some(
-    ([name, field]) => field.immutable === true && fieldPath(name, field) === path,
-  );
+function isImmutable(kind: Kind, { field: path, before, after }: FieldChange): boolean {
+  const [, field] = Object.entries(kind.fields).find(([name, one]) => fieldPath(name, one) === path) ?? [];
+  if (typeof field?.immutable !== 'function') return field?.immutable === true;
+  return field.immutable(open(before), open(after));
+}
+
+function open(value: FieldValue | undefined): Wire {
+  return value instanceof Secret ? value.reveal() : (value ?? null);
 }
 
 function fieldPath(name: string, field: Field): string {

@@ -1,3 +1,4 @@
+import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Plan, Unmanaged } from '../model/plan.ts';
@@ -24,14 +25,21 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { desired, live, kinds, server } = input;
   const difference = diff(desired, live.answers, kinds, server);
+  const changed = new Set(difference.changes.map(({ address }) => address));
   return {
     format: 1,
     server,
     changes: order(difference.changes, desired, kinds, input.breakTies),
     unchanged: difference.unchanged,
     unmanaged: unmanaged(desired, live, kinds),
-    notes: [...notesOnReading(desired, kinds), ...notesOnServer(live)],
-    diagnostics: [...(input.diagnostics ?? []), ...difference.diagnostics],
+    notes: [
+      ...notesOnReading(
+        desired.filter(({ address }) => !changed.has(address)),
+        kinds,
+      ),
+      ...notesOnServer(live),
+    ],
+    diagnostics: inReadingOrder([...(input.diagnostics ?? []), ...difference.diagnostics]),
   };
 }
 
@@ -39,16 +47,17 @@ export function makePlan(input: PlanInput): Plan {
 function unmanaged(desired: readonly Resource[], live: Live, kinds: readonly Kind[]): readonly Unmanaged[] {
   const declared = new Set(desired.map(({ address }) => address));
   const managedKinds = new Set(desired.map(({ kind }) => kind));
-  const builtin = new Set(
-    kinds.flatMap((kind) => (kind.builtin ?? []).map((name) => kind.api.path({ parent: '', name }))),
+  const builtin = kinds.flatMap((kind) =>
+    (kind.builtin ?? []).map((name) => kind.api.path({ parent: '', name })),
   );
   const namespaces = new Set(desired.map(({ namespace }) => namespace));
-  const isBuiltin = (address: string): boolean =>
-    [...namespaces].some((namespace) => [...builtin].some((path) => addressOf(namespace, path) === address));
+  const builtinAddresses = new Set(
+    [...namespaces].flatMap((namespace) => builtin.map((path) => addressOf(namespace, path))),
+  );
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   return [...live.seen]
     .filter(([address, kind]) => {
-      if (declared.has(address) || isBuiltin(address)) return false;
+      if (declared.has(address) || builtinAddresses.has(address)) return false;
       // Other mounts are other people's; inside a managed mount everything is shown.
       return (
         byName.get(kind)?.parent !== undefined ||

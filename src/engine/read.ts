@@ -150,7 +150,7 @@ class NamespaceReader {
     const all = isBulk ? await this.#list(bulk.path) : undefined;
     const listing = all ?? (await this.#list(path));
     if (listing === undefined) {
-      this.#found.notListed.push({ kind: kind.name, path });
+      this.#found.notListed.push({ kind: kind.name, path: addressOf(this.#namespace, path) });
       await Promise.all(own.map((resource) => this.#readOne(kind, resource)));
       return;
     }

@@ -65,7 +65,7 @@ export function checkNamespaces(
   const first = new Map(resources.toReversed().map((resource) => [resource.namespace, resource]));
   const used = new Set([namespace, ...first.keys()].filter((name) => name !== ''));
   return [...used].map((name) => {
-    const at = first.get(name)?.origin?.at();
+    const at = first.get(name)?.origin?.namespace();
     return finding('namespace-not-on-server', `the server has no namespaces, so "${name}" would be ignored`, {
       ...(at !== undefined && { at }),
     });

@@ -8,6 +8,7 @@ import { isWireObject } from '../model/wire.ts';
 import type { WireObject } from '../model/wire.ts';
 import { differingFields, liveValues } from './diff.ts';
 import type { VaultPort } from './ports.ts';
+import { redactor } from './redact.ts';
 
 /** One object to be written. */
 export interface WriteInput {
@@ -24,6 +25,7 @@ export interface WriteInput {
  * for trouble with the server. */
 export async function writeObject(input: WriteInput): Promise<Applied> {
   const { change } = input;
+  const redact = redactor(input.resource);
   let written = false;
   try {
     const before = await readObject(input);
@@ -33,20 +35,20 @@ export async function writeObject(input: WriteInput): Promise<Applied> {
     for (const { path, body } of writeRequests(input.kind, input.resource, before, input.server)) {
       const place = { namespace: input.resource.namespace, path };
       try {
-        warnings.push(...(await input.port.write(place, body)));
+        warnings.push(...(await input.port.write(place, body)).map(redact));
         written = true;
       } catch (error) {
         if (!(error instanceof VaultError)) throw error;
         written ||= error.facts.fate === 'unknown';
         if (error.facts.fate === 'unknown' && (await hasArrived(input))) continue;
-        return failed(change, refusal(error, written));
+        return failed(change, refusal(error, written, redact));
       }
     }
     const kept = await notKept(input);
     return kept === undefined ? { change, outcome: 'done', warnings } : failed(change, kept);
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
-    return failed(change, refusal(error, written));
+    return failed(change, refusal(error, written, redact));
   }
 }
 
@@ -59,7 +61,7 @@ async function readObject({ kind, resource, port }: WriteInput): Promise<WireObj
 }
 
 function isAsPlanned({ kind, answers, resource, server }: WriteInput, now: WireObject | undefined): boolean {
-  const planned = answers.get(resource.address);
+  const planned = answers.get(resource.address) ?? (kind.bornWithParent === true ? {} : undefined);
   if (planned === undefined || now === undefined) return planned === now;
   return differingFields(kind, liveValues(kind, planned), liveValues(kind, now), server).length === 0;
 }
@@ -95,12 +97,12 @@ function stale(now: WireObject | undefined): Failure {
   };
 }
 
-function refusal({ facts }: VaultError, written: boolean): Failure {
+function refusal({ facts }: VaultError, written: boolean, redact: (text: string) => string): Failure {
   const status = facts.status === undefined ? '' : `${facts.status} `;
   return {
     kind: facts.fate === 'unknown' ? 'unknown' : 'refused',
     written,
-    message: `${facts.method} ${facts.path}: ${status}${facts.errors.join('; ')}`,
+    message: `${facts.method} ${facts.path}: ${status}${redact(facts.errors.join('; '))}`,
     ...(facts.hint !== undefined && { hint: facts.hint }),
   };
 }

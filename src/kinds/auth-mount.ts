@@ -3,7 +3,8 @@ import type { Fields } from '../model/kind.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { isWireObject } from '../model/wire.ts';
 import { mountPath } from './name-rules.ts';
-import { decodeMount, enableBody, leaseProblems, MOUNT_LANE, mountFields, tuneBody } from './mount-fields.ts';
+import { decodeMount, enableBody, leaseProblems, MOUNT_LANE, mountFields } from './mount-fields.ts';
+import { pinRequest, tuneBody } from './mount-fields.ts';
 
 /** Auth methods whose user lockout can be tuned. */
 const LOCKOUT_TYPES = ['approle', 'ldap', 'userpass'];
@@ -66,11 +67,11 @@ export const authMount = defineKind({
       return { ...decoded, ...Object.fromEntries(named) };
     },
     create({ name }, body) {
-      const enable = { path: `sys/auth/${name}`, body: enableBody(withoutLockout(body), fields) };
+      const path = `sys/auth/${name}`;
+      const enable = { path, body: enableBody(withoutLockout(body), fields) };
       // Lockout settings in the enable request are dropped by the server, so they need a tune.
-      return takesLockout(body)
-        ? [enable, { path: `sys/auth/${name}/tune`, body: { user_lockout_config: lockoutOf(body) } }]
-        : [enable];
+      const lockout = { path: `${path}/tune`, body: { user_lockout_config: lockoutOf(body) } };
+      return [enable, ...(takesLockout(body) ? [lockout] : []), ...pinRequest(path, body)];
     },
     update({ name }, body, live) {
       const tune: Record<string, Wire> = { ...tuneBody(withoutLockout(body), live, fields) };
@@ -83,7 +84,7 @@ export const authMount = defineKind({
   *check(values, { ref, isSet }) {
     yield* leaseProblems(values);
     const lockout = Object.keys(LOCKOUT).filter(isSet);
-    if (lockout.length > 0 && !LOCKOUT_TYPES.includes(values.type)) {
+    if (lockout.length > 0 && isSet('type') && !LOCKOUT_TYPES.includes(values.type)) {
       yield {
         code: 'mount-option-not-allowed',
         message: `the server tunes user_lockout_config of ${LOCKOUT_TYPES.join(', ')} only, not of ${values.type}`,

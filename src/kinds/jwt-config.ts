@@ -93,7 +93,7 @@ export const jwtConfig = defineKind({
           count === 0
             ? 'no key source: the server needs exactly one'
             : `${count} key sources: ${[...sources, ...(isKubernetes ? ['provider_config'] : [])].join(', ')}`,
-        fields: sources.length > 0 ? sources : [],
+        fields: sources.length > 0 ? sources : KEY_SOURCES,
         hint: `set exactly one of ${KEY_SOURCES.join(', ')}`,
       };
     }
@@ -124,7 +124,10 @@ function* clientProblems(values: ConfigValues): Iterable<Problem> {
     yield {
       code: 'jwt-config-client',
       message: 'oidc_client_id and oidc_client_secret stand only together',
-      fields: [values.oidc_client_id === '' ? 'oidc_client_secret' : 'oidc_client_id'],
+      fields:
+        values.oidc_client_id === ''
+          ? ['oidc_client_secret', 'oidc_client_id']
+          : ['oidc_client_id', 'oidc_client_secret'],
     };
   }
   if (values.oidc_client_id !== '' && values.oidc_discovery_url === '') {
@@ -163,10 +166,11 @@ function* listProblems(values: ConfigValues): Iterable<Problem> {
       member: response,
     };
   }
-  if (values.oidc_response_mode === 'query' && values.oidc_response_types.includes('id_token')) {
+  // Without a mode the server means query.
+  if (values.oidc_response_mode !== 'form_post' && values.oidc_response_types.includes('id_token')) {
     yield {
       code: 'jwt-config-response-mode',
-      message: 'oidc_response_mode query cannot carry an id_token',
+      message: 'oidc_response_mode query, which is also the default, cannot carry an id_token',
       fields: ['oidc_response_mode', 'oidc_response_types'],
     };
   }
@@ -220,9 +224,14 @@ function* pemProblems(values: ConfigValues): Iterable<Problem> {
   ];
   for (const [field, pem] of texts) {
     if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-      yield { code: 'private-key-in-spec', message: `${field} holds a private key`, fields: [field] };
+      yield {
+        code: 'private-key-in-spec',
+        message: `${field} holds a private key`,
+        fields: [field],
+        member: pem,
+      };
     } else if (!/-----BEGIN [A-Z ]+-----[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----/.test(pem)) {
-      yield { code: 'pem-not-readable', message: `${field} is not PEM text`, fields: [field] };
+      yield { code: 'pem-not-readable', message: `${field} is not PEM text`, fields: [field], member: pem };
     }
   }
 }

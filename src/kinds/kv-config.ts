@@ -11,6 +11,7 @@ export const kvConfig = defineKind({
   parentTypes: ['kv'],
   spec: { path: ['secrets', '*', 'config'], optional: true },
   nameRule: noName,
+  bornWithParent: true,
   fields: {
     max_versions: {
       type: 'int',

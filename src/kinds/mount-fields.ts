@@ -1,6 +1,6 @@
 import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
-import type { Fields, Problem } from '../model/kind.ts';
+import type { Fields, Problem, WriteRequest } from '../model/kind.ts';
 
 const headers = 'passthrough to and from plugins';
 
@@ -98,6 +98,11 @@ export function enableBody(body: WireObject, fields: Fields): WireObject {
     else config[name] = value;
   }
   return { ...top, config };
+}
+
+/** At creation the servers drop a pin to their own version; a tune keeps it. */
+export function pinRequest(path: string, { plugin_version: version }: WireObject): readonly WriteRequest[] {
+  return version === undefined ? [] : [{ path: `${path}/tune`, body: { plugin_version: version } }];
 }
 
 /** The body that tunes a mount: every tunable field, and the option keys that differ. */

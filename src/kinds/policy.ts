@@ -76,7 +76,8 @@ export const policy = defineKind({
       },
     ],
   },
-  *check(values, { server }) {
+  *check(values, context) {
+    if (!context.isSet('policy')) return;
     const accessor = values.policy.split('\n').findIndex((line) => line.includes('${accessor:'));
     if (accessor >= 0) {
       yield {
@@ -101,7 +102,7 @@ export const policy = defineKind({
           ...(problem.endColumn !== undefined && { endColumn: problem.endColumn }),
         },
         ...(problem.hint !== undefined && { hint: problem.hint }),
-        ...severityOn(server, problem.flavours),
+        ...(problem.flavours && { severity: severityOn(context.server, problem.flavours) }),
       };
     }
   },
@@ -110,8 +111,7 @@ export const policy = defineKind({
 /** What one product refuses and the other takes is an error once the product is known, and a warning before. */
 function severityOn(
   server: CheckContext['server'],
-  flavours: readonly string[] | undefined,
-): Pick<Problem, 'severity'> {
-  if (flavours === undefined) return {};
-  return { severity: server !== undefined && flavours.includes(server.flavour) ? 'error' : 'warning' };
+  flavours: readonly string[],
+): NonNullable<Problem['severity']> {
+  return server !== undefined && flavours.includes(server.flavour) ? 'error' : 'warning';
 }

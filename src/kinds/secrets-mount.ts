@@ -1,11 +1,18 @@
 import { defineKind } from '../model/kind.ts';
 import type { Fields } from '../model/kind.ts';
 import { isWireObject } from '../model/wire.ts';
+import type { Wire } from '../model/wire.ts';
 import { mountPath } from './name-rules.ts';
-import { decodeMount, enableBody, leaseProblems, MOUNT_LANE, mountFields, tuneBody } from './mount-fields.ts';
+import { decodeMount, enableBody, leaseProblems, MOUNT_LANE, mountFields } from './mount-fields.ts';
+import { pinRequest, tuneBody } from './mount-fields.ts';
 
 const fields = {
   ...mountFields,
+  options: {
+    ...mountFields.options,
+    // "cannot downgrade mount from version 2"
+    immutable: (before, after) => kvVersion(before) === '2' && kvVersion(after) !== '2',
+  },
   force_no_cache: {
     type: 'bool',
     group: ['tune'],
@@ -41,7 +48,10 @@ export const secretsMount = defineKind({
     path: ({ name }) => `sys/mounts/${name}`,
     table: { path: 'sys/mounts', key: ({ name }) => `${name}/`, name: (key) => key.replace(/\/$/, '') },
     decode: decodeMount,
-    create: ({ name }, body) => [{ path: `sys/mounts/${name}`, body: enableBody(body, fields) }],
+    create: ({ name }, body) => [
+      { path: `sys/mounts/${name}`, body: enableBody(body, fields) },
+      ...pinRequest(`sys/mounts/${name}`, body),
+    ],
     update({ name }, body, live) {
       const tune = Object.entries(tuneBody(body, live, fields)).filter(
         ([field]) => field !== 'force_no_cache',
@@ -57,10 +67,10 @@ export const secretsMount = defineKind({
     if (values['type'] !== 'kv') return values;
     return { ...values, options: { ...options, version: options['version'] ?? '1' } };
   },
-  *check(values) {
+  *check(values, { isSet }) {
     yield* leaseProblems(values);
     const version = values.options['version'];
-    if (values.type !== 'kv' && version !== undefined) {
+    if (values.type !== 'kv' && isSet('type') && version !== undefined) {
       yield {
         code: 'mount-option-not-allowed',
         message: `the engine ${values.type} has no option "version"`,
@@ -80,3 +90,7 @@ export const secretsMount = defineKind({
     }
   },
 });
+
+function kvVersion(options: Wire): Wire {
+  return isWireObject(options) ? (options['version'] ?? null) : null;
+}

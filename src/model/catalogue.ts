@@ -122,7 +122,7 @@ export const catalogue = {
   'value-not-allowed': {
     severity: 'error',
     rule: 'A field with a fixed set of values takes one of them.',
-    hint: 'write one of the values that the field takes',
+    hint: 'correct the value, or remove it',
   },
   'invalid-value': {
     severity: 'error',
@@ -318,7 +318,7 @@ export const catalogue = {
   'immutable-field': {
     severity: 'error',
     rule: 'The server cannot change this field on an existing object, and vaultctl never deletes a mount to change it.',
-    hint: 'make a mount at another path, move its users, then disable this one by hand',
+    hint: 'write the value that the server has; or make a mount at another path, move its users, and disable this one by hand',
   },
   // -- policy texts -----------------------------------------------------------------------------------------
   'policy-syntax': {
@@ -440,6 +440,13 @@ export const catalogue = {
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;
+
+/** The rule as the beginning of a message, for a finding whose own message would show what must not be shown. */
+export function ruleAsMessage(code: DiagnosticCode): string {
+  const { rule } = catalogue[code];
+  const first = rule.charAt(0);
+  return (/^[A-Z][a-z]* /.test(rule) ? first.toLowerCase() : first) + rule.slice(1).replace(/\.$/, '');
+}
 
 /** Builds a finding with the severity, rank and usual hint of its code. */
 export function finding(

@@ -31,3 +31,18 @@ export interface Diagnostic {
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
+
+/** By file, line and column, so that people read their file from top to bottom; what has no place comes first. */
+export function inReadingOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const rank = ({ at }: Diagnostic): [string, number, number] => [
+    at?.file ?? '',
+    at?.line ?? 0,
+    at?.column ?? 0,
+  ];
+  return diagnostics.toSorted((a, b) => {
+    const [fileA, lineA, columnA] = rank(a);
+    const [fileB, lineB, columnB] = rank(b);
+    if (fileA !== fileB) return fileA < fileB ? -1 : 1;
+    return lineA - lineB || columnA - columnB;
+  });
+}

@@ -138,12 +138,12 @@ const claims: FieldType<Readonly<Record<string, readonly string[]>>> = {
       const values = (texts as readonly string[]).map((member) => JSON.parse(member) as Wire);
       return values.length === 1 ? (values[0] ?? null) : values;
     }),
-  show: (value) =>
-    `{ ${Object.entries(value)
-      .map(
-        ([claim, texts]) => `${claim} = ${texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`}`,
-      )
-      .join(', ')} }`,
+  show(value) {
+    const claimed = Object.entries(value).map(
+      ([claim, texts]) => `${claim} = ${texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`}`,
+    );
+    return claimed.length === 0 ? '{}' : `{ ${claimed.join(', ')} }`;
+  },
 };
 
 /** Any mapping; keys have no order. */

@@ -31,8 +31,8 @@ export interface Field<T extends TypeName = TypeName> {
   readonly writeOnly?: true;
   /** Keys inside a map that the server never returns; a map that holds one is sensitive as a whole. */
   readonly hidden?: readonly string[];
-  /** The server cannot change it on an existing object. */
-  readonly immutable?: true;
+  /** The server cannot change it on an existing object; or not from one value to another. */
+  readonly immutable?: true | ((before: Wire, after: Wire) => boolean);
   /** The server refuses it when it is empty: not sent while it has its zero. */
   readonly omitAtZero?: true;
   /** While the spec leaves it out the server's value stands, because the server cannot be told to forget it. */
@@ -108,7 +108,7 @@ export interface CheckContext {
   readonly isSet: (field: string) => boolean;
   /** Canonical values of an object in the same namespace of the spec, by kind and identity. */
   readonly sibling: (kind: string, ref: Ref) => Readonly<Record<string, Wire>> | undefined;
-  /** Known once a server was asked. */
+  /** Known once a server was asked; a rule that looks at it is asked again then, so look only where it matters. */
   readonly server: ServerInfo | undefined;
 }
 
@@ -149,6 +149,8 @@ export interface Kind<F extends Fields = Fields> {
   readonly nameRule: NameRule;
   readonly fields: F;
   readonly api: KindApi;
+  /** The server makes the object, with defaults, together with its parent. */
+  readonly bornWithParent?: true;
   /** Objects of all kinds with the same word are written one after another. */
   readonly lane?: string;
   /** Names that exist on every server; never listed as unmanaged. */

@@ -13,6 +13,8 @@ export type Address = string;
 export interface Origin {
   /** The object's own place. */
   at(): Position;
+  /** Where its document names the namespace; undefined where it names none. */
+  namespace(): Position | undefined;
   /** The place of a field's key or value; the object's when the spec does not mention it. */
   field(name: string, within?: readonly (string | number)[]): Position;
   /** The place of a list's member; the field's when the list was written as one text. */
@@ -30,6 +32,8 @@ export interface Resource {
   readonly values: Readonly<Record<string, FieldValue>>;
   /** Fields that the spec gives; for live objects none. */
   readonly given: ReadonlySet<string>;
+  /** Fields whose value in the spec is missing or wrong, which has been said; rules about them stay silent. */
+  readonly broken?: ReadonlySet<string>;
   readonly origin?: Origin;
 }
 

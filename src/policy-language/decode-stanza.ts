@@ -29,6 +29,10 @@ const SHAPES: Readonly<Record<StanzaValueType, Shape>> = {
   'control-group': { kind: 'struct', fields: { ttl: ANY, factor: { kind: 'map', of: FACTOR } } },
 };
 
+const { comment, ...read } = stanzaKeys;
+const FIELDS = Object.fromEntries(Object.entries(read).map(([name, { type }]) => [name, SHAPES[type]]));
+const REMARK = { comment: SHAPES[comment.type] };
+
 /** The values of a stanza as the servers decode them; `faults` names those they cannot. */
 export interface DecodedStanza {
   readonly values: DecodedStruct;
@@ -37,11 +41,9 @@ export interface DecodedStanza {
 
 /** Decodes all keys of a stanza. The servers never look at `comment`. */
 export function decodeStanza(block: ObjectNode): DecodedStanza {
-  const { comment, ...read } = stanzaKeys;
-  const fields = Object.fromEntries(Object.entries(read).map(([name, { type }]) => [name, SHAPES[type]]));
   const decoder = new Decoder();
-  const values = decoder.struct(block.items, block.at, fields);
-  const remark = new Decoder().struct(block.items, block.at, { comment: SHAPES[comment.type] });
+  const values = decoder.struct(block.items, block.at, FIELDS);
+  const remark = new Decoder().struct(block.items, block.at, REMARK);
   return { values: { ...values, value: { ...remark.value, ...values.value } }, faults: decoder.faults };
 }
 

@@ -60,7 +60,9 @@ export class Decoder {
   ): DecodedStruct {
     this.#checkKeys(items, path);
     const value: Record<string, Decoded> = { ...existing.value };
+    const keys = new Set(items.map(keyOf));
     for (const [name, shape] of Object.entries(fields)) {
+      if (!keys.has(name.toLowerCase())) continue;
       const found = filterItems(items, name);
       const labelled = found.filter((item) => item.keys.length > 0);
       const sources: Source[] = found
@@ -192,8 +194,12 @@ export class Decoder {
 /** The items under a key, without it; the servers match keys without regard to case. */
 export function filterItems(items: readonly ObjectItem[], name: string): ObjectItem[] {
   return items
-    .filter((item) => item.keys[0] && tokenText(item.keys[0])?.toLowerCase() === name.toLowerCase())
+    .filter((item) => keyOf(item) === name.toLowerCase())
     .map((item) => ({ ...item, keys: item.keys.slice(1) }));
+}
+
+function keyOf({ keys: [key] }: ObjectItem): string | undefined {
+  return key && tokenText(key)?.toLowerCase();
 }
 
 function blockAsItems(node: SyntaxNode): Source {

@@ -133,7 +133,7 @@ function samePath(rules: readonly PolicyRule[]): PolicyProblem[] {
   return rules.flatMap((rule) => {
     const before = first.get(rule.path);
     if (!before) first.set(rule.path, rule);
-    const message = `the path "${rule.path}" has a stanza at line ${before?.at.line ?? 0} already; the two are joined`;
+    const message = `the path "${rule.path}" has a stanza at line ${before?.at.line ?? 0} of the policy already; the two are joined`;
     const hint = 'write one stanza: the later one adds to the earlier, it does not override it';
     return before ? [problemAt(rule.pathAt, 'policy-same-path-twice', message, { hint })] : [];
   });

@@ -1,4 +1,4 @@
-import { catalogue } from '../model/catalogue.ts';
+import { catalogue, ruleAsMessage } from '../model/catalogue.ts';
 import type { DiagnosticCode } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { printable } from './printable.ts';
@@ -32,10 +32,11 @@ function diagnosticText(diagnostic: Diagnostic, sourceLine: SourceLine, style: S
   const paint = severity === 'error' ? style.error : style.warning;
   const word = severity === 'warning' && rank !== undefined ? `warning (${rank})` : severity;
   const place = at === undefined ? '' : `${placeText(at)}: `;
-  const subject = address === undefined || message.includes(address) ? '' : ` in ${printable(address)}`;
-  const rule = code in catalogue ? catalogue[code as DiagnosticCode].rule : undefined;
+  const subject = address === undefined || message.includes(address) ? '' : `${printable(address)}: `;
+  const known = code in catalogue ? (code as DiagnosticCode) : undefined;
+  const rule = known && !message.startsWith(ruleAsMessage(known)) ? catalogue[known].rule : undefined;
   return [
-    `${place}${paint(word)} ${printable(message)}${subject} ${style.faint(`[${code}]`)}`,
+    `${place}${paint(word)} ${subject}${printable(message)} ${style.faint(`[${code}]`)}`,
     ...(at === undefined ? [] : frame(at, sourceLine, style)),
     ...related.flatMap(({ at: other, note }) => [
       `  ${note}: ${placeText(other)}`,

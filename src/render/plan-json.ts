@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { countChanges } from './plan-text.ts';
@@ -76,5 +76,15 @@ function appliedJson(applied: Applied): object {
 }
 
 function diagnosticJson({ at, related, ...diagnostic }: Diagnostic): object {
-  return { ...diagnostic, ...(at !== undefined && { at }), ...(related !== undefined && { related }) };
+  return {
+    ...diagnostic,
+    ...(at !== undefined && { at: positionJson(at) }),
+    ...(related !== undefined && {
+      related: related.map(({ at: other, note }) => ({ at: positionJson(other), note })),
+    }),
+  };
+}
+
+function positionJson({ endColumn, ...start }: Position): object {
+  return { ...start, ...(endColumn !== undefined && { end_column: endColumn }) };
 }

@@ -23,11 +23,15 @@ export function planText(plan: Plan, address: string, style: Style): string {
 /** `Plan: 3 to add, 1 to change, 0 to destroy.` */
 function summaryText(plan: Plan, style: Style): string {
   const { add, change } = countChanges(plan);
+  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').length;
+  const blocked = errors === 1 ? '1 error' : `${errors} errors`;
+  if (add + change === 0 && errors > 0) return style.strong(`Nothing can be applied: ${blocked}.`);
   if (add + change === 0) {
     const objects = plan.unchanged === 1 ? '1 object is' : `${plan.unchanged} objects are`;
     return style.strong(`No changes. The server matches the spec: ${objects} as written.`);
   }
-  return style.strong(`Plan: ${add} to add, ${change} to change, 0 to destroy.`);
+  const remark = errors === 0 ? '' : ` It cannot be applied: ${blocked}.`;
+  return style.strong(`Plan: ${add} to add, ${change} to change, 0 to destroy.${remark}`);
 }
 
 /** How many objects will be created and changed. */

@@ -1,4 +1,4 @@
-import { catalogue, finding } from '../model/catalogue.ts';
+import { finding, ruleAsMessage } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { CheckContext, Fields, Kind, Problem, Values } from '../model/kind.ts';
 import { parentAddress } from '../model/references.ts';
@@ -13,32 +13,73 @@ import { limitProblems } from './request-limits.ts';
 /** Resources by address, as checks look them up. */
 type ResourceIndex = ReadonlyMap<string, Resource>;
 
-/** Every rule of the kinds, and the rules between objects. `server` is known once a server was asked. */
+/** What the rules say of one object, and whether they looked at the server for it. */
+export interface Verdict {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly dependsOnServer: boolean;
+}
+
+/** By object, in the order of the spec. */
+export type Verdicts = ReadonlyMap<Resource, Verdict>;
+
+/**
+ * Every rule of the kinds, and the rules between objects. `server` is known once a server was asked; what was said
+ * offline then stands where no rule looked at the server, because to check everything twice takes long.
+ */
 export function check(
   resources: readonly Resource[],
   kinds: readonly Kind[],
   server: ServerInfo | undefined,
-): readonly Diagnostic[] {
+  offline: Verdicts = new Map(),
+): Verdicts {
   const index: ResourceIndex = new Map(resources.map((resource) => [resource.address, resource]));
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
-  return resources.flatMap((resource) => {
-    const kind = byName.get(resource.kind);
-    if (kind === undefined) return [];
-    const context = contextOf(resource, index, byName, server);
-    return [
-      ...[...(kind.check?.(openValues(resource), context) ?? [])],
-      ...builtinProblems(kind, resource),
-      ...mountProblems(kind, resource, index, byName),
-      ...limitProblems(kind, resource, server),
-    ].map((problem) => diagnose(problem, resource, parentOf(kind, resource, index, byName)));
+  return new Map(
+    resources.map((resource): [Resource, Verdict] => {
+      const before = offline.get(resource);
+      const stands = before?.dependsOnServer === false;
+      return [resource, stands ? before : verdict(resource, index, byName, server)];
+    }),
+  );
+}
+
+/** All findings of a check. */
+export function findingsOf(verdicts: Verdicts): readonly Diagnostic[] {
+  return [...verdicts.values()].flatMap(({ diagnostics }) => diagnostics);
+}
+
+function verdict(
+  resource: Resource,
+  index: ResourceIndex,
+  byName: ReadonlyMap<string, Kind>,
+  server: ServerInfo | undefined,
+): Verdict {
+  const kind = byName.get(resource.kind);
+  if (kind === undefined) return { diagnostics: [], dependsOnServer: false };
+  let dependsOnServer = false;
+  const context = contextOf(resource, index, byName, () => {
+    dependsOnServer = true;
+    return server;
   });
+  const values = openValues(resource);
+  const problems = [
+    ...(kind.check?.(values, context) ?? []),
+    ...builtinProblems(kind, resource),
+    ...mountProblems(kind, resource, index, byName),
+    ...limitProblems(kind, resource, values, context),
+  ];
+  const parent = parentOf(kind, resource, index, byName);
+  const diagnostics = problems
+    .filter((problem) => !isFollowUp(problem, resource, parent))
+    .map((problem) => diagnose(problem, resource, parent));
+  return { diagnostics, dependsOnServer };
 }
 
 function contextOf(
   resource: Resource,
   index: ResourceIndex,
   byName: ReadonlyMap<string, Kind>,
-  server: ServerInfo | undefined,
+  askForServer: () => ServerInfo | undefined,
 ): CheckContext {
   return {
     ref: resource.ref,
@@ -48,7 +89,9 @@ function contextOf(
       const sibling = kind && index.get(addressOf(resource.namespace, kind.api.path(ref)));
       return sibling && openValues(sibling);
     },
-    server,
+    get server() {
+      return askForServer();
+    },
   };
 }
 
@@ -96,7 +139,7 @@ function mountProblems(
     return [
       {
         code: 'mount-not-in-spec',
-        message: `a ${kind.name} stands below a mount of type ${kind.parentTypes.join(' or ')}, and ${resource.ref.parent} is ${type}`,
+        message: `a ${kind.name} stands below a mount of type ${kind.parentTypes.join(' or ')}, and the mount ${resource.ref.parent} is of type ${type}`,
         parentFields: ['type'],
         hint: `declare ${resource.ref.parent} with type ${kind.parentTypes.join(' or ')}, or move this elsewhere`,
       },
@@ -107,10 +150,19 @@ function mountProblems(
       {
         code: 'kv-config-needs-version-2',
         message: `${resource.ref.parent} is not a KV engine of version 2`,
+        parentFields: ['type', 'options'],
       },
     ];
   }
   return [];
+}
+
+/** A mistake in a field has been said; what follows from it for other rules would only hide it. */
+function isFollowUp(problem: Problem, resource: Resource, parent: Resource | undefined): boolean {
+  return (
+    (problem.fields ?? []).some((name) => resource.broken?.has(name)) ||
+    (problem.parentFields ?? []).some((name) => parent?.broken?.has(name))
+  );
 }
 
 function diagnose(problem: Problem, resource: Resource, parent: Resource | undefined): Diagnostic {
@@ -121,9 +173,7 @@ function diagnose(problem: Problem, resource: Resource, parent: Resource | undef
   const at = positionOf(problem, resource, field);
   return finding(
     problem.code,
-    isSecret
-      ? `${catalogue[problem.code].rule.replace(/\.$/, '')} (the value is sensitive and not shown)`
-      : problem.message,
+    isSecret ? `${ruleAsMessage(problem.code)} (the value is sensitive and not shown)` : problem.message,
     {
       address: resource.address,
       ...(at !== undefined && { at }),

@@ -12,6 +12,7 @@ export function originOf(
 ): Origin {
   return {
     at: () => document.locate(path, 'key'),
+    namespace: () => (hasNamespace(document) ? document.locate(['namespace'], 'value') : undefined),
     field(name, within = []): Position {
       const place = places.get(name);
       if (place === undefined) return document.locate(path, 'key');
@@ -20,7 +21,7 @@ export function originOf(
     member(name, isIt): Position {
       const place = places.get(name) ?? path;
       const value = raw[name];
-      const list = value instanceof Secret ? [] : Array.isArray(value) ? (value as readonly unknown[]) : [];
+      const list: readonly unknown[] = Array.isArray(value) ? value : [];
       const index = list.findIndex((text) => typeof text === 'string' && isIt(text));
       return document.locate(index < 0 ? place : [...place, index], 'value');
     },
@@ -28,4 +29,8 @@ export function originOf(
       return document.locateInText(places.get(name) ?? path, line, column);
     },
   };
+}
+
+function hasNamespace({ value }: SpecDocument): boolean {
+  return typeof value === 'object' && value !== null && 'namespace' in value;
 }

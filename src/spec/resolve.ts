@@ -1,12 +1,13 @@
 import { canonicalValues } from '../model/canonical.ts';
 import { finding } from '../model/catalogue.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { fieldType, FormError } from '../model/field-type.ts';
 import type { Kind, Ref } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { FieldValue, Resource } from '../model/resource.ts';
 import { seal, Secret } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
+import type { Wire } from '../model/wire.ts';
 import { contentValue } from './content.ts';
 import type { SpecDocument } from './load.ts';
 import { originOf } from './origin.ts';
@@ -30,7 +31,7 @@ export function resolve(
   const byAddress = new Map<string, Resource>();
   for (const document of documents) {
     const shape = checkShape(document, kinds);
-    diagnostics.push(...shape.diagnostics);
+    diagnostics.push(...shape.diagnostics, ...secretNamespace(document));
     for (const object of placesOf(document, kinds)) {
       const ref = refOf(object, document, diagnostics);
       if (ref === undefined) continue;
@@ -65,18 +66,34 @@ function namespaceOf(document: SpecDocument): string {
   return typeof open === 'string' ? open : '';
 }
 
+/** It is part of every address that is printed. */
+function secretNamespace(document: SpecDocument): readonly Diagnostic[] {
+  const value = isMapping(document.value) ? document.value['namespace'] : undefined;
+  if (!(value instanceof Secret)) return [];
+  return [
+    finding('substitution-syntax', 'a namespace cannot come from the environment or a file', {
+      at: document.locate(['namespace'], 'value'),
+      hint: 'it is shown in every address: write it out, or use ${var:NAME} and --var',
+    }),
+  ];
+}
+
 /** Identity of an object: canonical names of its parent and itself; a bad name is a finding. */
 function refOf(object: SpecObject, document: SpecDocument, diagnostics: Diagnostic[]): Ref | undefined {
   const { kind, names, path, parentKind } = object;
   const rules = parentKind === undefined ? [kind.nameRule] : [parentKind.nameRule, kind.nameRule];
   const canonical = rules.map((rule, index) => rule.canon(names[index] ?? ''));
   const own = names[rules.length - 1] ?? '';
-  if (!kind.nameRule.pattern.test(own)) {
-    diagnostics.push(
-      finding('invalid-name', `${JSON.stringify(own)} is not ${kind.nameRule.form}`, {
-        at: document.locate(path, 'key'),
-      }),
-    );
+  const wrong = rules.findIndex((rule, index) => !rule.pattern.test(names[index] ?? ''));
+  if (wrong >= 0) {
+    const name = names[wrong] ?? '';
+    // The parent's own place, where the child's is deeper.
+    const at = document.locate(path.slice(0, path.lastIndexOf(name) + 1), 'key');
+    const isSaid = diagnostics.some(({ code, at: other }) => code === 'invalid-name' && samePlace(other, at));
+    if (!isSaid) {
+      const form = rules[wrong]?.form ?? '';
+      diagnostics.push(finding('invalid-name', `${JSON.stringify(name)} is not ${form}`, { at }));
+    }
     return undefined;
   }
   const name = canonical[rules.length - 1] ?? '';
@@ -91,6 +108,10 @@ function refOf(object: SpecObject, document: SpecDocument, diagnostics: Diagnost
   return parentKind === undefined ? { parent: '', name } : { parent: canonical[0] ?? '', name };
 }
 
+function samePlace(a: Position | undefined, b: Position): boolean {
+  return a?.file === b.file && a.line === b.line && a.column === b.column;
+}
+
 function resourceOf(
   object: SpecObject,
   document: SpecDocument,
@@ -102,15 +123,18 @@ function resourceOf(
   const address = addressOf(namespace, kind.api.path(ref));
   const diagnostics: Diagnostic[] = [];
   const raw: Record<string, FieldValue> = {};
+  const broken = new Set<string>();
   const places = new Map<string, readonly string[]>();
   const put = (name: string, value: SpecValue, place: readonly string[]): void => {
     raw[name] = seal(value);
+    if (value === null) broken.add(name);
     places.set(name, place);
   };
   const content = contentValue(object, document);
   diagnostics.push(...content.diagnostics);
-  if (content.value !== undefined && kind.spec.content !== undefined) {
-    put(kind.spec.content.field, content.value, content.place);
+  if (kind.spec.content !== undefined) {
+    if (content.value !== undefined) put(kind.spec.content.field, content.value, content.place);
+    else broken.add(kind.spec.content.field);
   }
   for (const [name, field] of Object.entries(kind.fields)) {
     const place = [...(field.group ?? []), name];
@@ -131,12 +155,18 @@ function resourceOf(
       continue;
     }
     diagnostics.push(
-      finding('deprecated-field', `${old} is a deprecated name`, { at, address, hint: `write ${successor}` }),
+      finding('deprecated-field', `${old} is the deprecated name of ${successor}`, {
+        at,
+        address,
+        hint: `write ${successor}`,
+      }),
     );
     put(successor, value, [...path, old]);
   }
   for (const [name, field] of Object.entries(kind.fields)) {
     if (field.required !== true || places.has(name) || name === kind.spec.content?.field) continue;
+    broken.add(name);
+    if (isBad(path) && !isMapping(object.value)) continue;
     diagnostics.push(
       finding('missing-key', `${address} has no ${name}`, {
         at: document.locate(path, 'key'),
@@ -146,19 +176,45 @@ function resourceOf(
     );
   }
   const values = canonicalValues(kind, raw, (name, error) => {
+    broken.add(name);
     const place = places.get(name) ?? path;
     if (isBad(place)) return;
-    const isSecret = raw[name] instanceof Secret;
-    const form = fieldType(kind.fields[name]?.type ?? 'text').form;
-    const message =
-      isSecret || !(error instanceof FormError) ? `the value of ${name} is not ${form}` : error.message;
-    diagnostics.push(finding('invalid-value', message, { at: document.locate(place, 'value'), address }));
+    const { canon, form } = fieldType(kind.fields[name]?.type ?? 'text');
+    const value = raw[name] ?? null;
+    const isOpen = !(value instanceof Secret) && error instanceof FormError;
+    const at = document.locate(isOpen ? [...place, ...badMember(value, canon)] : place, 'value');
+    const message = isOpen ? `${name}: ${error.message}` : `the value of ${name} is not ${form}`;
+    diagnostics.push(finding('invalid-value', message, { at, address }));
   });
+  for (const [name, place] of places) if (isBad(place)) broken.add(name);
   const origin = originOf(document, path, places, raw);
   return {
-    resource: { kind: kind.name, address, namespace, ref, values, given: new Set(places.keys()), origin },
+    resource: {
+      kind: kind.name,
+      address,
+      namespace,
+      ref,
+      values,
+      given: new Set(places.keys()),
+      broken,
+      origin,
+    },
     diagnostics,
   };
+}
+
+/** Where in a list the member stands that has no canonical form. */
+function badMember(value: FieldValue, canon: (value: Wire) => Wire): readonly number[] {
+  if (!Array.isArray(value)) return [];
+  const index = value.findIndex((member: Wire) => {
+    try {
+      canon([member]);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return index < 0 ? [] : [index];
 }
 
 function duplicate(resource: Resource, twin: Resource): Diagnostic {

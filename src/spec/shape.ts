@@ -4,6 +4,7 @@ import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/kind.ts';
 import { seal, Secret } from '../model/secret.ts';
+import type { SpecValue } from '../model/secret.ts';
 import { isWireObject } from '../model/wire.ts';
 import type { Wire } from '../model/wire.ts';
 import type { SpecDocument } from './load.ts';
@@ -26,10 +27,13 @@ export function checkShape(document: SpecDocument, kinds: readonly Kind[]): Shap
   const sealed = seal(document.value);
   const value = sealed instanceof Secret ? sealed.reveal() : sealed;
   const errors = validate(value) ? [] : deepest(validate.errors ?? []);
-  const found = errors.map((error) => ({ error, path: pathOf(value, error.instancePath) }));
+  const found = errors
+    .map((error) => ({ error, ...pathOf(value, error.instancePath) }))
+    // The loader has reported a null, which is there by accident more often than not.
+    .filter((one) => one.value !== null);
   const bad = found.map(({ path }) => JSON.stringify(path).slice(0, -1));
   return {
-    diagnostics: found.map(({ error, path }) => diagnose(document, kinds, error, path)),
+    diagnostics: found.map((one) => diagnose(document, kinds, one)),
     isBad(path) {
       const start = JSON.stringify(path).slice(0, -1);
       return bad.some((place) => place === start || place.startsWith(`${start},`));
@@ -45,8 +49,7 @@ function deepest(errors: readonly SchemaError[]): readonly SchemaError[] {
 function diagnose(
   document: SpecDocument,
   kinds: readonly Kind[],
-  error: SchemaError,
-  path: Path,
+  { error, path, value }: { error: SchemaError; path: Path; value: Wire },
 ): Diagnostic {
   const { keyword, params } = error;
   const where = path.length === 0 ? 'the spec' : path.join('.');
@@ -69,15 +72,21 @@ function diagnose(
     case 'const': {
       const allowed = keyword === 'enum' ? (params['allowedValues'] as unknown[]) : [params['allowedValue']];
       const words = allowed.map((word) => (word === '' ? '""' : String(word)));
-      return finding('value-not-allowed', `${where} is one of ${words.join(', ')}`, {
-        at: document.locate(path, 'value'),
-        hint: `write ${words.filter((word) => word !== '""').join(' or ')}`,
-      });
+      const isOpen = !(secretAt(document.value, path) || typeof value === 'object');
+      const near = isOpen ? nearName(String(value), words) : undefined;
+      return finding(
+        'value-not-allowed',
+        `${where} is ${isOpen ? `${JSON.stringify(value)}, ` : ''}not one of ${words.join(', ')}`,
+        {
+          at: document.locate(path, 'value'),
+          hint: near === undefined ? 'write one of them' : `did you mean ${near}?`,
+        },
+      );
     }
     default:
-      return finding('wrong-type', `${where} is ${typeWords(params['type'])}`, {
+      return finding('wrong-type', `${where} is ${shapeOf(value)} and must be ${typeWords(params['type'])}`, {
         at: document.locate(path, 'value'),
-        hint: `write ${typeWords(params['type'])}`,
+        hint: typeHint(params['type']),
       });
   }
 }
@@ -97,12 +106,35 @@ function matches(pattern: readonly string[], path: Path): boolean {
   return pattern.length === path.length && pattern.every((key, index) => key === '*' || key === path[index]);
 }
 
+/** Whether a value at that place comes from the environment or a file. */
+function secretAt(value: SpecValue, path: Path): boolean {
+  let at: SpecValue | undefined = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || at instanceof Secret) break;
+    at = (at as Readonly<Record<string | number, SpecValue>>)[key];
+  }
+  return at instanceof Secret;
+}
+
+function shapeOf(value: Wire): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'boolean') return 'true or false';
+  return typeof value === 'number' ? 'a number' : 'a mapping';
+}
+
+function typeHint(type: unknown): string {
+  const types = (Array.isArray(type) ? type : [type]) as string[];
+  if (types.join() === 'string') return 'write text, in quotes where it would read as something else';
+  return types.includes('array') ? 'write a list, as [a, b]' : 'correct the value, or remove the key';
+}
+
 function typeWords(type: unknown): string {
   const names: Readonly<Record<string, string>> = {
     object: 'a mapping',
     array: 'a list',
     integer: 'a whole number',
-    string: 'text (quote it)',
+    string: 'text',
     boolean: 'true or false',
   };
   const types = (Array.isArray(type) ? type : [type]) as string[];
@@ -113,7 +145,7 @@ function typeWords(type: unknown): string {
 }
 
 /** A JSON pointer as keys and indexes. */
-function pathOf(value: Wire, pointer: string): Path {
+function pathOf(value: Wire, pointer: string): { readonly path: Path; readonly value: Wire } {
   const path: (string | number)[] = [];
   let at: Wire | undefined = value;
   for (const raw of pointer.split('/').slice(1)) {
@@ -126,5 +158,5 @@ function pathOf(value: Wire, pointer: string): Path {
       at = isWireObject(at) ? at[key] : undefined;
     }
   }
-  return path;
+  return { path, value: at ?? null };
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
-import { check } from './check.ts';
+import { check, findingsOf } from './check.ts';
+import type { Verdicts } from './check.ts';
 import type { SpecDocument } from './load.ts';
 import { checkMountPaths } from './mount-paths.ts';
 import { checkReferences } from './references.ts';
@@ -13,6 +14,8 @@ export interface Validated {
   readonly diagnostics: readonly Diagnostic[];
   /** Findings that a server may settle otherwise; the plan makes them anew with the server's help. */
   readonly unsettled: readonly Diagnostic[];
+  /** What the kinds' rules said, so that a plan repeats only what depends on the server. */
+  readonly verdicts: Verdicts;
 }
 
 /** Checks the documents of a spec: shape, values, every kind's rules, and the rules between objects. */
@@ -22,9 +25,11 @@ export function validate(
   namespace: string,
 ): Validated {
   const { resources, diagnostics } = resolve(documents, kinds, namespace);
+  const verdicts = check(resources, kinds, undefined);
   return {
     resources,
+    verdicts,
     diagnostics: [...diagnostics, ...checkMountPaths(resources, kinds)],
-    unsettled: [...check(resources, kinds, undefined), ...checkReferences(resources, kinds, () => undefined)],
+    unsettled: [...findingsOf(verdicts), ...checkReferences(resources, kinds, () => undefined)],
   };
 }
