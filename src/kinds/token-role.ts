@@ -1,4 +1,5 @@
 import { defineKind } from '../model/kind.ts';
+import type { Wire } from '../model/wire.ts';
 import { caseSensitiveName } from './name-rules.ts';
 import { batchConflicts, deprecatedTokenFields, tokenFields } from './token-fields.ts';
 
@@ -56,6 +57,12 @@ export const tokenRole = defineKind({
     path: ({ name }) => `auth/token/roles/${name}`,
     listPath: () => 'auth/token/roles',
   },
+  // Beside root the server drops every other name.
+  normalise: (values) => ({
+    ...values,
+    allowed_policies: rootAlone(values['allowed_policies']),
+    disallowed_policies: rootAlone(values['disallowed_policies']),
+  }),
   *check(values) {
     // The word in which the server looks for a suffix may stand anywhere in the text.
     if (values.path_suffix !== '' && !/\w[\w.-]+\w/.test(values.path_suffix)) {
@@ -83,3 +90,7 @@ export const tokenRole = defineKind({
     }
   },
 });
+
+function rootAlone(names: Wire | undefined): Wire {
+  return Array.isArray(names) && names.includes('root') ? ['root'] : (names ?? null);
+}

@@ -73,7 +73,13 @@ const mountTtl: FieldType<number> = {
 };
 
 const set = setType('a list of strings', (member) => member);
-const lowerSet = setType('a list of names', (member) => member.toLowerCase());
+const lowerCased = setType('a list of names', (member) => member.toLowerCase());
+/** Names that the servers lower-case; an empty one is dropped by some endpoints and means nothing to the others. */
+const lowerSet: FieldType<readonly string[]> = {
+  ...lowerCased,
+  canon: (value) => lowerCased.canon(value).filter((member) => member !== ''),
+};
+
 const cidrSet = setType('a list of IP addresses or networks such as 10.0.0.0/8', (member) => {
   const address = canonicalCidr(member);
   if (address === undefined)
@@ -275,6 +281,7 @@ function scalarText(value: Wire, form: string): string {
 
 function claimText(value: Wire): string {
   if (value instanceof NumberText) return value.text;
+  if (value === null || typeof value === 'object') throw wrongForm(value, 'text, a number, true or false');
   return JSON.stringify(value);
 }
 

@@ -179,11 +179,12 @@ function resourceOf(
     broken.add(name);
     const place = places.get(name) ?? path;
     if (isBad(place)) return;
-    const { canon, form } = fieldType(kind.fields[name]?.type ?? 'text');
+    const type = fieldType(kind.fields[name]?.type ?? 'text');
+    const canon = (member: Wire): Wire => type.canon(member);
     const value = raw[name] ?? null;
     const isOpen = !(value instanceof Secret) && error instanceof FormError;
     const at = document.locate(isOpen ? [...place, ...badMember(value, canon)] : place, 'value');
-    const message = isOpen ? `${name}: ${error.message}` : `the value of ${name} is not ${form}`;
+    const message = isOpen ? `${name}: ${error.message}` : `the value of ${name} is not ${type.form}`;
     diagnostics.push(finding('invalid-value', message, { at, address }));
   });
   for (const [name, place] of places) if (isBad(place)) broken.add(name);

@@ -36,13 +36,6 @@ export async function liveServers(): Promise<LiveServer[]> {
   return servers.length > 0 ? servers : [await anyServer()];
 }
 
-/** The server of that name; throws when it is not there, so that no test passes without it. */
-export async function liveServer(name: ServerName): Promise<LiveServer> {
-  const server = (await liveServers()).find((candidate) => candidate.name === name);
-  if (server === undefined) throw new Error(`missing: ${name}`);
-  return server;
-}
-
 /** Path of a program in VAULTCTL_SERVERS or on PATH: `vault`, `bao-2.2`, `nomad`, … */
 export async function realBinary(name: string): Promise<string | undefined> {
   const folder = process.env['VAULTCTL_SERVERS'];

@@ -1,0 +1,83 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { runInit } from '../../src/commands/init.ts';
+import type { Io } from '../../src/commands/io.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import { catalogue } from '../../src/model/catalogue.ts';
+import { diagnosticsPage, referencePage } from '../../src/spec/reference.ts';
+import { specSchema } from '../../src/spec/schema.ts';
+
+// Files that are derived from the tables. After a change of a table: npx vitest run test/repo -u
+
+const TOP = join(import.meta.dirname, '../..');
+const schema = specSchema(kinds, 'editor');
+const accepts = new Ajv({ strict: false, allErrors: true }).compile(schema);
+const examples = (await readdir(join(TOP, 'config'))).filter((name) => name.endsWith('.yaml'));
+
+test.each([
+  ['schemas/vaultctl.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+  ['docs/reference/spec.md', referencePage(kinds)],
+  ['docs/reference/diagnostics.md', diagnosticsPage(catalogue)],
+])('%s is what the tables say', async (file, text) => {
+  await expect(text).toMatchFileSnapshot(join(TOP, file));
+});
+
+test('the schema is valid draft-07', () => {
+  const ajv = new Ajv({ strict: false });
+  expect(schema['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+  expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+});
+
+test('there are example specs', () => {
+  expect(examples.length).toBeGreaterThan(0);
+});
+
+test.each(examples)('an editor with the schema accepts config/%s', async (name) => {
+  const spec: unknown = parse(await readFile(join(TOP, 'config', name), 'utf8'), { merge: true });
+  expect(accepts(spec), JSON.stringify(accepts.errors)).toBe(true);
+});
+
+test('an editor with the schema accepts the starter of init', async () => {
+  const spec: unknown = parse(await starter(), { merge: true });
+  expect(accepts(spec), JSON.stringify(accepts.errors)).toBe(true);
+});
+
+test.each([
+  ['an unknown key at the top', { version: 1, polices: {} }],
+  ['an unknown field', { version: 1, token_roles: { app: { orfan: true } } }],
+  ['a missing version', { policies: {} }],
+])('an editor with the schema marks %s', (_, spec) => {
+  expect(accepts(spec)).toBe(false);
+});
+
+test('every field and every code stands on its page', () => {
+  const reference = referencePage(kinds);
+  const missing = kinds
+    .flatMap((kind) =>
+      Object.entries(kind.fields)
+        .filter(([name]) => name !== kind.spec.content?.field)
+        .map(([name, { group = [] }]) => [...group, name].join('.')),
+    )
+    .filter((name) => !reference.includes(`| \`${name}\` |`));
+  const findings = diagnosticsPage(catalogue);
+  expect(missing).toEqual([]);
+  expect(Object.keys(catalogue).filter((code) => !findings.includes(`| \`${code}\` |`))).toEqual([]);
+});
+
+/** The text that `vaultctl init` writes. */
+async function starter(): Promise<string> {
+  const written: string[] = [];
+  const io = {
+    files: { stat: () => Promise.resolve(undefined) },
+    writeNew(_path: string, text: string) {
+      written.push(text);
+      return Promise.resolve();
+    },
+    out: () => undefined,
+  };
+  await runInit(io as unknown as Io); // init uses these three parts of the world only
+  return written.join('');
+}
