@@ -1,6 +1,5 @@
 import type { Position } from '../model/diagnostic.ts';
 import type { FieldValue, Origin } from '../model/resource.ts';
-import { Secret } from '../model/secret.ts';
 import type { SpecDocument } from './load.ts';
 
 /** Looks positions up when, and only when, something is printed. */

@@ -1,4 +1,4 @@
-import { canonicalValues } from '../model/canonical.ts';
+import { canonicalValues, sameValue } from '../model/canonical.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { fieldType, FormError } from '../model/field-type.ts';
@@ -188,6 +188,13 @@ function resourceOf(
     diagnostics.push(finding('invalid-value', message, { at, address }));
   });
   for (const [name, place] of places) if (isBad(place)) broken.add(name);
+  for (const [name, field] of Object.entries(kind.fields)) {
+    if (field.required !== true || name === kind.spec.content?.field || broken.has(name)) continue;
+    if (!sameValue(values[name] ?? null, fieldType(field.type).zero)) continue;
+    broken.add(name);
+    const at = document.locate(places.get(name) ?? path, 'value');
+    diagnostics.push(finding('missing-key', `${name} is empty`, { at, address, hint: 'write a value' }));
+  }
   const origin = originOf(document, path, places, raw);
   return {
     resource: {

@@ -131,7 +131,7 @@ test.each<[unknown, readonly string[]]>([
   [{ text: 'path "a" { capabilities = ["read"] }' }, []],
   [{ text: 'x', file: 'y' }, ['file-not-readable', 'missing-key']],
   [{ rules: [{ path: 'a', capabilities: ['read'] }] }, []],
-  [{ rules: [{ path: 'a', capabilities: ['raed'] }] }, ['policy-unknown-capability']],
+  [{ rules: [{ path: 'a', capabilities: ['raed'] }] }, ['value-not-allowed']],
   [{ rules: [{ paht: 'a', capabilities: ['read'] }] }, ['missing-key', 'unknown-key']],
   [{ rules: 'x' }, ['wrong-type']],
   [{ text: 'path "a" { capabilities = ["read"] }', ttl: '1h' }, ['unknown-key']],
