@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,8 @@ import type { Contest } from './contest.ts';
 import { AIMS, planAndApply } from './plan-and-apply.ts';
 import { VAULTCTL } from './command.ts';
 import { profile } from './profile.ts';
+import { ratioPlot } from './ratio-plot.ts';
+import type { Bar } from './ratio-plot.ts';
 import { requestCount } from './request-counts.ts';
 import { startUp } from './start-up.ts';
 
@@ -14,14 +16,17 @@ const COUNTED = { mounts: 3, roles: 30, policies: 40, tokenRoles: 5 } as const;
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     sizes: { type: 'string', default: '100,1000' },
     only: { type: 'string', default: 'start,counts,work' },
     server: { type: 'string', default: 'vault,openbao' },
+    // Where to draw the ratios, as SVG.
+    plot: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
 const parts = values.only.split(',');
+const bars: Bar[] = [];
 const folder = await mkdtemp(join(tmpdir(), 'vaultctl-bench-'));
 try {
   if (parts.includes('start')) await printStartUp();
@@ -43,11 +48,16 @@ try {
       const { plan, apply } = await planAndApply(server, size, rounds, folder);
       const what = `${server.title}, ${size} roles and policies`;
       console.log(`${what}: plan, ${plan.requests} requests: ${contestText(plan, size, AIMS.plan)}`);
+      bars.push(bar(`plan, ${what}`, plan, size, AIMS.plan));
       if (size >= 1000) process.stdout.write(plan.profile);
       const sent = `${apply.requests} requests, ${apply.writes} writes`;
       console.log(`${what}: apply, ${sent}: ${contestText(apply, size, AIMS.apply)}`);
+      bars.push(bar(`apply, ${what}`, apply, size, AIMS.apply));
       if (size >= 1000) process.stdout.write(apply.profile);
     }
+  }
+  if (values.plot !== undefined) {
+    await writeFile(values.plot, ratioPlot('Wall time as a multiple of the same requests sent bare', bars));
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -67,6 +77,11 @@ function contestText({ ours, bare, ratio }: Contest, size: number, aim: number):
   return (
     `${ours.milliseconds.toFixed(0)} ms against ${bare.milliseconds.toFixed(0)} ms bare, ` +
     `${median} × (${least} to ${greatest}; aim ${aim} × at 1000: ${verdict}); ` +
-    `${ours.usage.peakMebibytes.toFixed(0)} MiB against ${bare.usage.peakMebibytes.toFixed(0)} MiB`
+    `${ours.usage.peakMebibytes.toFixed(0)} MiB against ${bare.usage.peakMebibytes.toFixed(0)} MiB; ` +
+    `${ours.usage.cpuMilliseconds.toFixed(0)} ms of processor time against ${bare.usage.cpuMilliseconds.toFixed(0)} ms`
   );
+}
+
+function bar(label: string, { ratio }: Contest, size: number, aim: number): Bar {
+  return { label, ratio: ratio[0], ...(size >= 1000 && { aim }) };
 }

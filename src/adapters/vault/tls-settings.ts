@@ -123,6 +123,8 @@ async function readClient(
 /** Finds a key that does not belong to the certificate, or has a passphrase, before the first request does. */
 function tryOut(settings: TlsSettings, complain: Complain): void {
   const { ca, clientCert, clientKey } = settings;
+  // An empty context would still load every certificate of the system.
+  if (ca === undefined && clientCert === undefined) return;
   if (ca?.includes('') === true || clientCert === '') return;
   try {
     createSecureContext({
