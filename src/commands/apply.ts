@@ -2,7 +2,6 @@ import { apply } from '../engine/apply.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Applied } from '../model/plan.ts';
 import { appliedLine, applySummary } from '../render/applied-text.ts';
-import { reportJson } from '../render/plan-json.ts';
 import { planText } from '../render/plan-text.ts';
 import { makeStyle } from '../render/style.ts';
 import { exitCode } from './exit-code.ts';
@@ -11,6 +10,7 @@ import { showFindings } from './findings.ts';
 import type { Io, OpenVault } from './io.ts';
 import { DEFAULT_PARALLELISM, withPlan } from './make-plan.ts';
 import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
+import { findingsIn, printReport } from './planned-report.ts';
 import { statsText } from './stats.ts';
 
 export interface ApplyOptions extends ServerOptions {
@@ -100,28 +100,20 @@ function report(
   vault: OpenVault | undefined,
   refusal?: string,
 ): ExitCode {
-  const plan = 'plan' in planned ? planned.plan : undefined;
-  const diagnostics = plan?.diagnostics ?? ('diagnostics' in planned ? planned.diagnostics : []);
   const requests = options.stats === true ? vault?.stats() : undefined;
   if (options.json === true) {
-    io.out(
-      reportJson({
-        command: 'apply',
-        exitCode: code,
-        ...(plan !== undefined && { plan }),
-        applied,
-        diagnostics,
-        ...(refusal !== undefined && { error: { message: refusal } }),
-        ...(requests !== undefined && { requests }),
-      }),
-    );
+    printReport(io, planned, {
+      command: 'apply',
+      exitCode: code,
+      applied,
+      ...(refusal !== undefined && { error: { message: refusal } }),
+      ...(requests !== undefined && { requests }),
+    });
     return code;
   }
   if (planned.stop !== undefined) {
-    showFindings(io, diagnostics, planned.spec.sourceLine);
-    if (plan !== undefined && 'target' in planned) {
-      io.out(planText(plan, planned.target.address, makeStyle(io.color.out)));
-    }
+    showFindings(io, findingsIn(planned), planned.spec.sourceLine);
+    if ('plan' in planned) io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
   }
   if (applied.length > 0) io.out(`\n${applySummary(applied, makeStyle(io.color.out))}\n`);
   if (requests !== undefined) io.err(statsText(requests));

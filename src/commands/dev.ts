@@ -1,6 +1,7 @@
 import { findServer } from '../adapters/server/find-server.ts';
 import { startServer } from '../adapters/server/start-server.ts';
 import type { RunningServer } from '../adapters/server/start-server.ts';
+import { productName } from '../model/server.ts';
 import { runApply } from './apply.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -42,7 +43,7 @@ export async function runDev(
       ? await runApply(world.ioFor(server), paths, { ...options, autoApprove: true })
       : exitCode.done;
     if (applied !== exitCode.done) return applied;
-    const product = server.flavour === 'vault' ? 'Vault' : 'OpenBao';
+    const product = productName(server.flavour);
     io.out(
       `\n${product} ${server.version} is running in development mode; everything in it is gone when it stops.\n\n` +
         `export VAULT_ADDR=${server.address}\nexport VAULT_TOKEN=${server.token}\n\nCtrl-C stops it.\n`,

@@ -1,13 +1,12 @@
-import type { countChanges } from '../render/plan-text.ts';
 import { planText } from '../render/plan-text.ts';
-import { reportJson } from '../render/plan-json.ts';
 import { makeStyle } from '../render/style.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
 import { withPlan } from './make-plan.ts';
-import type { ServerOptions } from './make-plan.ts';
+import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
+import { findingsIn, printReport } from './planned-report.ts';
 import { statsText } from './stats.ts';
 
 export interface PlanOptions extends ServerOptions {
@@ -17,30 +16,21 @@ export interface PlanOptions extends ServerOptions {
 /** `vaultctl plan`: shows what an apply would do. Writes nothing. */
 export function runPlan(io: Io, paths: readonly string[], options: PlanOptions): Promise<ExitCode> {
   return withPlan(io, paths, options, (planned, vault) => {
-    const plan = 'plan' in planned ? planned.plan : undefined;
-    const diagnostics = plan?.diagnostics ?? ('diagnostics' in planned ? planned.diagnostics : []);
-    const code = planned.stop ?? codeOf(plan, options);
+    const code = planned.stop ?? codeOf(planned, options);
     const requests = options.stats === true ? vault?.stats() : undefined;
     if (options.json === true) {
-      io.out(
-        reportJson({
-          command: 'plan',
-          exitCode: code,
-          ...(plan !== undefined && { plan }),
-          diagnostics,
-          ...(requests !== undefined && { requests }),
-        }),
-      );
+      const counted = requests !== undefined && { requests };
+      printReport(io, planned, { command: 'plan', exitCode: code, ...counted });
       return Promise.resolve(code);
     }
-    showFindings(io, diagnostics, planned.spec.sourceLine);
+    showFindings(io, findingsIn(planned), planned.spec.sourceLine);
     if ('plan' in planned) io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
     if (requests !== undefined) io.err(statsText(requests));
     return Promise.resolve(code);
   });
 }
 
-function codeOf(plan: Parameters<typeof countChanges>[0] | undefined, options: PlanOptions): ExitCode {
-  const isDifferent = plan !== undefined && plan.changes.length > 0;
+function codeOf(planned: Planned | Stopped, options: PlanOptions): ExitCode {
+  const isDifferent = 'plan' in planned && planned.plan.changes.length > 0;
   return isDifferent && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
 }

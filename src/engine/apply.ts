@@ -1,5 +1,6 @@
 import type { Kind } from '../model/kind.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
+import { indexKinds } from '../model/references.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { WireObject } from '../model/wire.ts';
 import type { VaultPort } from './ports.ts';
@@ -29,7 +30,7 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
   const fate = new Map<Address, Applied['outcome']>();
   const running = new Map<Address, Promise<Applied>>();
   const byAddress = new Map(input.desired.map((resource) => [resource.address, resource]));
-  const byName = new Map(input.kinds.map((kind) => [kind.name, kind]));
+  const byName = indexKinds(input.kinds);
   const laneOf = ({ kind }: Change): string | undefined => byName.get(kind)?.lane;
   const busy = new Lanes(laneOf);
   while (waiting.size > 0 || running.size > 0) {

@@ -3,9 +3,10 @@ import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Field, Kind } from '../model/kind.ts';
 import type { Change, FieldChange } from '../model/plan.ts';
+import { indexKinds } from '../model/references.ts';
 import type { Address, FieldValue, Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
-import { knows } from '../model/server.ts';
+import { knows, productName } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 
@@ -24,7 +25,7 @@ export function diff(
   kinds: readonly Kind[],
   server: ServerInfo,
 ): Difference {
-  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  const byName = indexKinds(kinds);
   const changes: Omit<Change, 'dependsOn'>[] = [];
   const diagnostics: Diagnostic[] = [];
   let unchanged = 0;
@@ -128,11 +129,14 @@ function unknownFields(kind: Kind, resource: Resource, server: ServerInfo): read
     )
     .map(([name, field]) => {
       const at = resource.origin?.field(name);
-      const product = server.flavour === 'vault' ? 'Vault' : 'OpenBao';
-      return finding('field-not-on-server', `${product} ${server.version} has no ${fieldPath(name, field)}`, {
-        address: resource.address,
-        ...(at !== undefined && { at }),
-      });
+      return finding(
+        'field-not-on-server',
+        `${productName(server.flavour)} ${server.version} has no ${fieldPath(name, field)}`,
+        {
+          address: resource.address,
+          ...(at !== undefined && { at }),
+        },
+      );
     });
 }
 

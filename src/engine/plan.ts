@@ -2,6 +2,7 @@ import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Plan, Unmanaged } from '../model/plan.ts';
+import { indexKinds } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
@@ -54,7 +55,7 @@ function unmanaged(desired: readonly Resource[], live: Live, kinds: readonly Kin
   const builtinAddresses = new Set(
     [...namespaces].flatMap((namespace) => builtin.map((path) => addressOf(namespace, path))),
   );
-  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  const byName = indexKinds(kinds);
   return [...live.seen]
     .filter(([address, kind]) => {
       if (declared.has(address) || builtinAddresses.has(address)) return false;
@@ -69,7 +70,7 @@ function unmanaged(desired: readonly Resource[], live: Live, kinds: readonly Kin
 }
 
 function notesOnReading(desired: readonly Resource[], kinds: readonly Kind[]): Plan['notes'] {
-  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  const byName = indexKinds(kinds);
   return desired.flatMap((resource) => {
     const fields = Object.entries(byName.get(resource.kind)?.fields ?? {});
     const unreadable = fields

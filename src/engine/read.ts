@@ -1,4 +1,3 @@
-import { canonicalValues } from '../model/canonical.ts';
 import type { Kind } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
@@ -8,6 +7,7 @@ import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
 import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
+import { differingFields, liveValues } from './diff.ts';
 import { groupBy } from './group-by.ts';
 import type { Listing, VaultPort } from './ports.ts';
 
@@ -183,13 +183,8 @@ class NamespaceReader {
     const path = kind.api.path({ parent, name: '' });
     const answer = await this.#port.read({ namespace: this.#namespace, path });
     if (answer === undefined) return;
-    const decoded = kind.api.decode?.(answer) ?? answer;
-    const values = canonicalValues(kind, decoded, () => undefined);
-    const empty = canonicalValues(kind, {});
-    const isEmpty = Object.keys(kind.fields).every(
-      (field) => JSON.stringify(values[field]) === JSON.stringify(empty[field]),
-    );
-    if (!isEmpty) this.#found.leftOut.push(addressOf(this.#namespace, path));
+    const held = differingFields(kind, liveValues(kind, answer), liveValues(kind, {}), this.#server);
+    if (held.length > 0) this.#found.leftOut.push(addressOf(this.#namespace, path));
   }
 
   #see(kind: Kind, parent: string, name: string, answer: WireObject | undefined): void {
@@ -202,9 +197,8 @@ class NamespaceReader {
 }
 
 function canHold(kind: Kind, parentKind: Kind, row: WireObject): boolean {
-  const decoded = parentKind.api.decode?.(row) ?? row;
-  if (kind.parentTypes?.includes(decoded['type'] as string) === false) return false;
-  const values = canonicalValues(parentKind, decoded, () => undefined) as Readonly<Record<string, Wire>>;
+  const values = liveValues(parentKind, row) as Readonly<Record<string, Wire>>; // no field of a mount is sensitive
+  if (kind.parentTypes?.includes(values['type'] as string) === false) return false;
   return kind.livesUnder?.(values) ?? true;
 }
 

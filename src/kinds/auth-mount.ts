@@ -3,8 +3,15 @@ import type { Fields } from '../model/kind.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { isWireObject } from '../model/wire.ts';
 import { mountPath } from './name-rules.ts';
-import { decodeMount, enableBody, leaseProblems, MOUNT_LANE, mountFields } from './mount-fields.ts';
-import { pinRequest, tuneBody } from './mount-fields.ts';
+import {
+  decodeMount,
+  enableBody,
+  leaseProblems,
+  MOUNT_LANE,
+  mountFields,
+  pinRequest,
+  tuneBody,
+} from './mount-fields.ts';
 
 /** Auth methods whose user lockout can be tuned. */
 const LOCKOUT_TYPES = ['approle', 'ldap', 'userpass'];

@@ -42,6 +42,11 @@ export type SpecValue =
   | readonly SpecValue[]
   | { readonly [key: string]: SpecValue };
 
+/** Whether a value is a mapping. */
+export function isMapping(value: SpecValue): value is { readonly [key: string]: SpecValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+}
+
 /** A field's value: one secret scalar inside makes the whole field secret. */
 export function seal(value: SpecValue): Wire | Secret {
   const found = { secret: false };

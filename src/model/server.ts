@@ -1,6 +1,11 @@
 /** The two products that speak Vault's API. */
 export type Flavour = 'vault' | 'openbao';
 
+/** The product's name, for people. */
+export function productName(flavour: Flavour): string {
+  return flavour === 'vault' ? 'Vault' : 'OpenBao';
+}
+
 /** What `sys/health` says of a server. https://developer.hashicorp.com/vault/api-docs/system/health */
 export interface ServerInfo {
   readonly flavour: Flavour;

@@ -8,7 +8,7 @@ import { problemAt } from './problem.ts';
 import type { PolicyProblem } from './problem.ts';
 import { flavoursWithout, isStanzaKey, onlyKnowing, stanzaKeys } from './stanza-key.ts';
 import type { StanzaSource } from './stanza-source.ts';
-import { productName } from './stanza-source.ts';
+import { productName } from '../model/server.ts';
 import type { Token } from './syntax-tree.ts';
 import { tokenText } from './token-value.ts';
 

@@ -1,4 +1,3 @@
-import type { Flavour } from '../model/server.ts';
 import type { DecodedStanza } from './decode-stanza.ts';
 import type { TextRange } from './problem.ts';
 import type { StanzaKeyName } from './stanza-key.ts';
@@ -21,8 +20,4 @@ export function settingsOf({ block }: StanzaSource, name: StanzaKeyName): readon
 /** Where the value of a key is; the path of the stanza when it is not set. */
 export function placeOf(source: StanzaSource, name: StanzaKeyName): TextRange {
   return settingsOf(source, name)[0]?.value.at ?? source.pathAt;
-}
-
-export function productName(flavour: Flavour): string {
-  return flavour === 'vault' ? 'Vault' : 'OpenBao';
 }

@@ -1,4 +1,5 @@
 import type { Change, FieldChange, Plan } from '../model/plan.ts';
+import { productName } from '../model/server.ts';
 import { lineDiff } from './line-diff.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
@@ -9,7 +10,7 @@ const SIGN = { create: '+', update: '~' } as const;
 
 /** The plan for people. Its last line is the summary that other programs look for. */
 export function planText(plan: Plan, address: string, style: Style): string {
-  const product = plan.server.flavour === 'vault' ? 'Vault' : 'OpenBao';
+  const product = productName(plan.server.flavour);
   const blocks = [
     `Plan for ${address} (${product} ${plan.server.version})`,
     ...plan.changes.map((change) => changeText(change, style)),

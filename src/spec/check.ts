@@ -1,7 +1,7 @@
 import { finding, ruleAsMessage } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { CheckContext, Fields, Kind, Problem, Values } from '../model/kind.ts';
-import { parentAddress } from '../model/references.ts';
+import { indexKinds, parentAddress } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Resource } from '../model/resource.ts';
@@ -33,7 +33,7 @@ export function check(
   offline: Verdicts = new Map(),
 ): Verdicts {
   const index: ResourceIndex = new Map(resources.map((resource) => [resource.address, resource]));
-  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  const byName = indexKinds(kinds);
   return new Map(
     resources.map((resource): [Resource, Verdict] => {
       const before = offline.get(resource);
@@ -51,7 +51,7 @@ export function findingsOf(verdicts: Verdicts): readonly Diagnostic[] {
 function verdict(
   resource: Resource,
   index: ResourceIndex,
-  byName: ReadonlyMap<string, Kind>,
+  byName: KindIndex,
   server: ServerInfo | undefined,
 ): Verdict {
   const kind = byName.get(resource.kind);
@@ -78,7 +78,7 @@ function verdict(
 function contextOf(
   resource: Resource,
   index: ResourceIndex,
-  byName: ReadonlyMap<string, Kind>,
+  byName: KindIndex,
   askForServer: () => ServerInfo | undefined,
 ): CheckContext {
   return {
@@ -129,7 +129,7 @@ function mountProblems(
   kind: Kind,
   resource: Resource,
   index: ResourceIndex,
-  byName: ReadonlyMap<string, Kind>,
+  byName: KindIndex,
 ): readonly Problem[] {
   const parent = parentOf(kind, resource, index, byName);
   // An undeclared mount may exist on the server: the plan settles that.

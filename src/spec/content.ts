@@ -1,6 +1,6 @@
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { seal, Secret } from '../model/secret.ts';
+import { isMapping, seal, Secret } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
 import type { SpecDocument } from './load.ts';
 import type { SpecObject } from './places.ts';
@@ -17,10 +17,8 @@ export function contentValue(object: SpecObject, document: SpecDocument): Conten
   const content = kind.spec.content;
   if (content === undefined) return { place: path, diagnostics: [] };
   if (typeof value === 'string' || value instanceof Secret) return { value, place: path, diagnostics: [] };
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { place: path, diagnostics: [] };
-  const mapping = value as { readonly [key: string]: SpecValue };
-  const sources = [content.text, content.file, content.rules].filter((key) => Object.hasOwn(mapping, key));
+  if (!isMapping(value)) return { place: path, diagnostics: [] };
+  const sources = [content.text, content.file, content.rules].filter((key) => Object.hasOwn(value, key));
   const [source] = sources;
   if (source === undefined || sources.length > 1) {
     const choice = `${content.text}, ${content.file} or ${content.rules}`;
@@ -35,7 +33,7 @@ export function contentValue(object: SpecObject, document: SpecDocument): Conten
     };
   }
   const place = [...path, source];
-  const written = mapping[source] ?? '';
+  const written = value[source] ?? '';
   if (source === content.text) return { value: written, place, diagnostics: [] };
   if (source === content.file) {
     // A file that could not be read has been reported by the loader.

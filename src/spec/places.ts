@@ -1,5 +1,5 @@
 import type { Kind } from '../model/kind.ts';
-import { Secret } from '../model/secret.ts';
+import { isMapping } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
 import type { SpecDocument } from './load.ts';
 
@@ -37,10 +37,9 @@ function* walk(
     yield { path, names, value };
     return;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Secret) return;
-  const mapping = value as { readonly [key: string]: SpecValue };
-  for (const key of next === '*' ? Object.keys(mapping) : [next]) {
-    const inner = Object.hasOwn(mapping, key) ? mapping[key] : undefined;
+  if (!isMapping(value)) return;
+  for (const key of next === '*' ? Object.keys(value) : [next]) {
+    const inner = Object.hasOwn(value, key) ? value[key] : undefined;
     if (inner === undefined) continue;
     yield* walk(inner, rest, [...path, key], next === '*' ? [...names, key] : names);
   }

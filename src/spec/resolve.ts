@@ -5,7 +5,7 @@ import { fieldType, FormError } from '../model/field-type.ts';
 import type { Kind, Ref } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { FieldValue, Resource } from '../model/resource.ts';
-import { seal, Secret } from '../model/secret.ts';
+import { isMapping, seal, Secret } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
 import type { Wire } from '../model/wire.ts';
 import { contentValue } from './content.ts';
@@ -242,9 +242,4 @@ function inside(value: SpecValue, place: readonly string[]): SpecValue | undefin
     at = Object.hasOwn(at, key) ? at[key] : undefined;
   }
   return at;
-}
-
-/** Whether a value is a mapping. */
-function isMapping(value: SpecValue): value is { readonly [key: string]: SpecValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 }
