@@ -1,4 +1,5 @@
 import { findExecutable, pathFolders } from '../../src/adapters/server/binary.ts';
+import { builtVault } from '../../src/adapters/server/build-vault.ts';
 import { findServer } from '../../src/adapters/server/find-server.ts';
 import { startServer } from '../../src/adapters/server/start-server.ts';
 import type { RunningServer, StartOptions } from '../../src/adapters/server/start-server.ts';
@@ -36,10 +37,22 @@ export async function liveServers(): Promise<LiveServer[]> {
   return servers.length > 0 ? servers : [await anyServer()];
 }
 
-/** Path of a program in VAULTCTL_SERVERS or on PATH: `vault`, `bao-2.2`, `nomad`, … */
+/** Path of a program in VAULTCTL_SERVERS or on PATH, or of the Vault that was built before: `vault`, `nomad`, … */
 export async function realBinary(name: string): Promise<string | undefined> {
   const folder = process.env['VAULTCTL_SERVERS'];
-  return findExecutable(name, [...(folder ? [folder] : []), ...pathFolders(process.env)]);
+  const found = await findExecutable(name, [...(folder ? [folder] : []), ...pathFolders(process.env)]);
+  return found ?? (name === 'vault' ? builtVault(process.env) : undefined);
+}
+
+/** The same for one test, which is skipped by name where the program is missing. */
+export async function binaryFor(
+  name: string,
+  { skip }: { readonly skip: (note: string) => never },
+): Promise<string> {
+  const path = await realBinary(name);
+  if (path !== undefined) return path;
+  process.stderr.write(`missing: ${name}, so a test is skipped\n`);
+  return skip(`missing: ${name}`);
 }
 
 async function anyServer(): Promise<LiveServer> {

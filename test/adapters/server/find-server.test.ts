@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findServer } from '../../../src/adapters/server/find-server.ts';
 import { NoServerError } from '../../../src/adapters/server/server-errors.ts';
-import { realBinary } from '../../support/servers.ts';
+import { binaryFor } from '../../support/servers.ts';
 
 // Real processes on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -17,9 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('the folder VAULTCTL_SERVERS comes before PATH', async () => {
-  const servers = await folderWith('servers', { bao: await real('bao') });
-  const path = await folderWith('path', { vault: await real('vault') });
+test('the folder VAULTCTL_SERVERS comes before PATH', async (context) => {
+  const servers = await folderWith('servers', { bao: await binaryFor('bao', context) });
+  const path = await folderWith('path', { vault: await binaryFor('vault', context) });
   expect(await find({ VAULTCTL_SERVERS: servers, PATH: path })).toMatchObject({
     kind: 'binary',
     flavour: 'openbao',
@@ -27,15 +27,18 @@ test('the folder VAULTCTL_SERVERS comes before PATH', async () => {
   });
 });
 
-test('on PATH, Vault comes before OpenBao wherever they are', async () => {
-  const first = await folderWith('first', { bao: await real('bao') });
-  const second = await folderWith('second', { vault: await real('vault') });
+test('on PATH, Vault comes before OpenBao wherever they are', async (context) => {
+  const first = await folderWith('first', { bao: await binaryFor('bao', context) });
+  const second = await folderWith('second', { vault: await binaryFor('vault', context) });
   const found = await find({ PATH: `${first}:${second}` });
   expect(found).toMatchObject({ flavour: 'vault', path: join(second, 'vault') });
 });
 
-test('a flavour that is named is the only one looked for', async () => {
-  const path = await folderWith('path', { vault: await real('vault'), bao: await real('bao') });
+test('a flavour that is named is the only one looked for', async (context) => {
+  const path = await folderWith('path', {
+    vault: await binaryFor('vault', context),
+    bao: await binaryFor('bao', context),
+  });
   expect(await find({ PATH: path }, 'openbao')).toMatchObject({
     flavour: 'openbao',
     path: join(path, 'bao'),
@@ -43,16 +46,16 @@ test('a flavour that is named is the only one looked for', async () => {
   expect(await find({ PATH: path }, 'vault')).toMatchObject({ flavour: 'vault', path: join(path, 'vault') });
 });
 
-test('a binary of any name is asked what it is', async () => {
-  const path = await folderWith('any', { 'server-of-mine': await real('bao-2.2') });
+test('a binary of any name is asked what it is', async (context) => {
+  const path = await folderWith('any', { 'server-of-mine': await binaryFor('bao-2.2', context) });
   const file = join(path, 'server-of-mine');
   const expected = { kind: 'binary', flavour: 'openbao', version: '2.2.2', path: file };
   expect(await find({}, file)).toEqual(expected);
   expect(await find({}, relative(process.cwd(), file))).toEqual(expected);
 });
 
-test('a named path that does not exist is said, and nothing else is taken instead', async () => {
-  const path = await folderWith('path', { vault: await real('vault') });
+test('a named path that does not exist is said, and nothing else is taken instead', async (context) => {
+  const path = await folderWith('path', { vault: await binaryFor('vault', context) });
   const failed = find({ PATH: path }, './no/such/server');
   await expect(failed).rejects.toThrow(NoServerError);
   await expect(failed).rejects.toThrow('./no/such/server is not an executable file');
@@ -62,11 +65,11 @@ test('a named program that is no server is said', async () => {
   await expect(find({}, '/bin/ls')).rejects.toThrow('/bin/ls is neither Vault nor OpenBao');
 });
 
-test('a broken binary is passed over, with a line that says so', async () => {
+test('a broken binary is passed over, with a line that says so', async (context) => {
   const broken = await folderWith('broken', {});
   await writeFile(join(broken, 'vault'), '#!/bin/sh\nexit 1\n');
   await chmod(join(broken, 'vault'), 0o755);
-  const path = await folderWith('path', { bao: await real('bao') });
+  const path = await folderWith('path', { bao: await binaryFor('bao', context) });
   expect(await find({ VAULTCTL_SERVERS: broken, PATH: path })).toMatchObject({ flavour: 'openbao' });
   expect(lines).toEqual([`${join(broken, 'vault')} does not work as vault; looking further.`]);
 });
@@ -105,12 +108,6 @@ test('a docker engine that does not answer is passed over quickly', async () => 
 function find(env: Record<string, string>, wanted?: string) {
   const home = { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') };
   return findServer({ wanted, env: { ...home, ...env }, progress: (line) => lines.push(line) });
-}
-
-async function real(name: string): Promise<string> {
-  const path = await realBinary(name);
-  if (path === undefined) throw new Error(`missing: ${name}`);
-  return path;
 }
 
 async function folderWith(name: string, links: Record<string, string>): Promise<string> {
