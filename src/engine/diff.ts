@@ -1,6 +1,7 @@
 import { canonicalValues, comparable, defaultOf, fieldsOn, sameValue } from '../model/canonical.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
 import type { Change, FieldChange } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
@@ -122,7 +123,7 @@ function fieldChanges(
 }
 
 function unknownFields(kind: Kind, resource: Resource, server: ServerInfo): readonly Diagnostic[] {
-  return Object.entries(kind.fields)
+  return fieldEntries(kind)
     .filter(
       ([name, field]) =>
         !knows(server, field.since) && !sameValue(resource.values[name] ?? null, defaultOf(field)),
@@ -152,7 +153,7 @@ function immutable(resource: Resource, change: FieldChange): Diagnostic {
 }
 
 function isImmutable(kind: Kind, { field: path, before, after }: FieldChange): boolean {
-  const [, field] = Object.entries(kind.fields).find(([name, one]) => fieldPath(name, one) === path) ?? [];
+  const [, field] = fieldEntries(kind).find(([name, one]) => fieldPath(name, one) === path) ?? [];
   if (typeof field?.immutable !== 'function') return field?.immutable === true;
   return field.immutable(open(before), open(after));
 }

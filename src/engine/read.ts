@@ -1,3 +1,4 @@
+import { fieldEntries } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
@@ -106,7 +107,7 @@ class NamespaceReader {
     if (this.#of(kind).length > 0) return true;
     if (this.#kinds.some((child) => child.parent === kind.name && this.#of(child).length > 0)) return true;
     return this.#kinds.some((other) =>
-      Object.entries(other.fields).some(
+      fieldEntries(other).some(
         ([field, { refersTo }]) =>
           refersTo?.kind === kind.name &&
           this.#of(other).some((resource) => hasNames(resource.values[field] ?? null)),

@@ -1,4 +1,5 @@
 import { fieldType } from './field-type.ts';
+import { fieldEntries } from './kind.ts';
 import type { Field, Kind, WriteRequest } from './kind.ts';
 import type { FieldValue, Resource } from './resource.ts';
 import { Secret } from './secret.ts';
@@ -18,7 +19,7 @@ export function canonicalValues(
   onNonsense?: (field: string, error: unknown) => void,
 ): Readonly<Record<string, FieldValue>> {
   const open: Record<string, Wire> = {};
-  for (const [name, field] of Object.entries(kind.fields)) {
+  for (const [name, field] of fieldEntries(kind)) {
     const given = raw[name] ?? null;
     try {
       open[name] = canonicalField(field, given instanceof Secret ? given.reveal() : given);
@@ -30,7 +31,7 @@ export function canonicalValues(
   }
   const values = kind.normalise?.(open) ?? open;
   return Object.fromEntries(
-    Object.entries(kind.fields).map(([name, field]) => {
+    fieldEntries(kind).map(([name, field]) => {
       const value = values[name] ?? null;
       return [name, raw[name] instanceof Secret || isSensitive(field, value) ? new Secret(value) : value];
     }),
@@ -61,10 +62,16 @@ export function comparable(field: Field, value: FieldValue): FieldValue {
   return value instanceof Secret ? value.map(strip) : strip(value);
 }
 
+const fieldsByServer = new WeakMap<ServerInfo, Map<Kind, readonly [string, Field][]>>();
+
 /** Fields of a kind that this server knows; every field when no server was asked. */
-export function fieldsOn(kind: Kind, server: ServerInfo | undefined): [string, Field][] {
-  const all = Object.entries(kind.fields);
-  return server === undefined ? all : all.filter(([, field]) => knows(server, field.since));
+export function fieldsOn(kind: Kind, server: ServerInfo | undefined): readonly [string, Field][] {
+  if (server === undefined) return fieldEntries(kind);
+  const byKind = fieldsByServer.get(server) ?? new Map<Kind, readonly [string, Field][]>();
+  fieldsByServer.set(server, byKind);
+  const fields = byKind.get(kind) ?? fieldEntries(kind).filter(([, field]) => knows(server, field.since));
+  byKind.set(kind, fields);
+  return fields;
 }
 
 /** The whole table as a request body; secrets are opened here and nowhere later. */

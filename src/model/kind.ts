@@ -175,3 +175,14 @@ export interface Kind<F extends Fields = Fields> {
 export function defineKind<const F extends Fields>(kind: Kind<F>): Kind {
   return kind; // the table's exact type matters inside the kind's own file only
 }
+
+const entries = new WeakMap<Fields, readonly [string, Field][]>();
+
+/** The fields of a kind's table with their names, in its order; made once, since every object of the kind asks. */
+export function fieldEntries(kind: Kind): readonly [string, Field][] {
+  const known = entries.get(kind.fields);
+  if (known !== undefined) return known;
+  const made = Object.entries(kind.fields);
+  entries.set(kind.fields, made);
+  return made;
+}

@@ -1,3 +1,4 @@
+import { fieldEntries } from './kind.ts';
 import type { Kind } from './kind.ts';
 import { addressOf } from './resource.ts';
 import type { Address, FieldValue, Resource } from './resource.ts';
@@ -18,7 +19,7 @@ export interface NamedReference {
 
 /** Every name in the resource's fields that stands for another object. */
 export function* referencesOf(kind: Kind, resource: Resource, kinds: KindIndex): Iterable<NamedReference> {
-  for (const [field, { refersTo }] of Object.entries(kind.fields)) {
+  for (const [field, { refersTo }] of fieldEntries(kind)) {
     const target = refersTo && kinds.get(refersTo.kind);
     if (target === undefined) continue;
     const parent = refersTo?.scope === 'parent' ? resource.ref.parent : '';

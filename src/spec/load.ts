@@ -3,7 +3,6 @@ import { buildValue } from './build-value.ts';
 import type { BuildInput, Pattern } from './build-value.ts';
 import { fileShelf } from './file-shelf.ts';
 import type { Files } from './files.ts';
-import { inParallel } from './in-parallel.ts';
 import { specDocument } from './spec-document.ts';
 import type { SpecDocument } from './spec-document.ts';
 import { readSpecFiles } from './spec-files.ts';
@@ -41,7 +40,7 @@ export interface LoadedSpec {
 /** Reads the spec: all findings about files, YAML and substitution at once. */
 export async function loadSpec(files: Files, options: LoadOptions): Promise<LoadedSpec> {
   const { specFiles, diagnostics: reading } = await readSpecFiles(files, options.paths);
-  const parsed = await inParallel(specFiles, async (from) => ({ from, ...(await parseYaml(from.source)) }));
+  const parsed = specFiles.map((from) => ({ from, ...parseYaml(from.source) }));
   const trees = parsed.flatMap(({ from, documents }) => documents.map((one) => ({ ...one, from })));
   const given = await gatherVariables(files, options, trees);
   const built = await buildAll(files, options, trees, given.variables);

@@ -1,5 +1,6 @@
 import { fieldType } from '../model/field-type.ts';
 import type { catalogue } from '../model/catalogue.ts';
+import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
 import { describe } from './schema.ts';
 
@@ -36,7 +37,7 @@ export function diagnosticsPage(entries: Readonly<Record<keyof typeof catalogue,
 }
 
 function kindSection(kind: Kind): readonly string[] {
-  const fields = Object.entries(kind.fields).filter(([name]) => name !== kind.spec.content?.field);
+  const fields = fieldEntries(kind).filter(([name]) => name !== kind.spec.content?.field);
   const rows = fields.map(([name, field]) => fieldRow(name, field));
   return [
     `## ${kind.name}`,

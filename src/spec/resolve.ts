@@ -2,6 +2,7 @@ import { canonicalValues, sameValue } from '../model/canonical.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { fieldType, FormError } from '../model/field-type.ts';
+import { fieldEntries } from '../model/kind.ts';
 import type { Kind, Ref } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { FieldValue, Resource } from '../model/resource.ts';
@@ -136,7 +137,7 @@ function resourceOf(
     if (content.value !== undefined) put(kind.spec.content.field, content.value, content.place);
     else broken.add(kind.spec.content.field);
   }
-  for (const [name, field] of Object.entries(kind.fields)) {
+  for (const [name, field] of fieldEntries(kind)) {
     const place = [...(field.group ?? []), name];
     const value = inside(object.value, place);
     if (value !== undefined && name !== kind.spec.content?.field) put(name, value, [...path, ...place]);
@@ -163,7 +164,7 @@ function resourceOf(
     );
     put(successor, value, [...path, old]);
   }
-  for (const [name, field] of Object.entries(kind.fields)) {
+  for (const [name, field] of fieldEntries(kind)) {
     if (field.required !== true || places.has(name) || name === kind.spec.content?.field) continue;
     broken.add(name);
     if (isBad(path) && !isMapping(object.value)) continue;
@@ -188,7 +189,7 @@ function resourceOf(
     diagnostics.push(finding('invalid-value', message, { at, address }));
   });
   for (const [name, place] of places) if (isBad(place)) broken.add(name);
-  for (const [name, field] of Object.entries(kind.fields)) {
+  for (const [name, field] of fieldEntries(kind)) {
     if (field.required !== true || name === kind.spec.content?.field || broken.has(name)) continue;
     if (!sameValue(values[name] ?? null, fieldType(field.type).zero)) continue;
     broken.add(name);

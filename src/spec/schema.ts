@@ -1,5 +1,6 @@
 import { fieldType } from '../model/field-type.ts';
 import type { SchemaPart } from '../model/field-type.ts';
+import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
 
 /** `editor` accepts a substitution wherever a scalar stands; `validator` sees values after substitution. */
@@ -111,7 +112,7 @@ function contentProperties(kind: Kind): SchemaPart {
 
 function fieldProperties(kind: Kind, group: readonly string[], audience: Audience): SchemaPart {
   const properties: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(kind.fields)) {
+  for (const [name, field] of fieldEntries(kind)) {
     if (name === kind.spec.content?.field) continue;
     const place = field.group ?? [];
     if (!startsWith(place, group)) continue;

@@ -51,7 +51,7 @@ export async function gatherVariables(
   const read = await inParallel(sources.variableFiles, (path) => readSource(files, path));
   for (const one of read)
     if ('code' in one) diagnostics.push(one);
-    else await setFromFile(declared, one, diagnostics);
+    else setFromFile(declared, one, diagnostics);
   for (const [name, value] of Object.entries(sources.variables)) {
     const variable = declared.get(name);
     if (variable === undefined) diagnostics.push(unknown(name, declared));
@@ -99,12 +99,8 @@ async function readSource(files: Files, path: string): Promise<SourceText | Diag
   return 'text' in reading ? sourceText(path, reading.text) : finding(reading.code, reading.message);
 }
 
-async function setFromFile(
-  declared: Map<string, Declared>,
-  source: SourceText,
-  diagnostics: Diagnostic[],
-): Promise<void> {
-  const parsed = await parseYaml(source);
+function setFromFile(declared: Map<string, Declared>, source: SourceText, diagnostics: Diagnostic[]): void {
+  const parsed = parseYaml(source);
   diagnostics.push(...parsed.diagnostics);
   for (const { root } of parsed.documents) {
     if (root.kind === 'map') for (const one of root.entries) setOne(declared, one, source, diagnostics);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sourceText } from '../../src/spec/source-text.ts';
-import { fullYaml } from '../../src/spec/full-yaml.ts';
+import { parseYaml } from '../../src/spec/yaml-document.ts';
 
 /** What YAML would take, or refuse in words that help nobody: the text, then code and place of every finding. */
 const traps: readonly (readonly [string, string, ...string[]])[] = [
@@ -77,7 +77,7 @@ test.each([
 });
 
 test('a message quotes the number as it is written', () => {
-  expect(fullYaml(sourceText('f', 'v: 1e3\n')).diagnostics).toMatchObject([
+  expect(parseYaml(sourceText('f', 'v: 1e3\n')).diagnostics).toMatchObject([
     {
       message: '1e3 has an exponent: YAML reads it as 1000',
       hint: 'write "1e3" if it is text, or 1000 if it is a number',
@@ -86,7 +86,7 @@ test('a message quotes the number as it is written', () => {
 });
 
 test('a key that stands twice names both places', () => {
-  const [only] = fullYaml(sourceText('f', 'a: x\nb: y\na: z\n')).diagnostics;
+  const [only] = parseYaml(sourceText('f', 'a: x\nb: y\na: z\n')).diagnostics;
   expect(only?.related).toMatchObject([
     { at: { file: 'f', line: 1, column: 1 }, note: 'it stands here first' },
   ]);
@@ -96,7 +96,9 @@ test.each([
   ['open', '['.repeat(20_000)],
   ['closed', '['.repeat(20_000) + ']'.repeat(20_000)],
 ])('20,000 brackets, %s, are one finding', (_, text) => {
-  expect(fullYaml(sourceText('f', `a: ${text}`)).diagnostics.map((one) => one.code)).toEqual(['yaml-syntax']);
+  expect(parseYaml(sourceText('f', `a: ${text}`)).diagnostics.map((one) => one.code)).toEqual([
+    'yaml-syntax',
+  ]);
 });
 
 test('merges of merges do not grow without end', () => {
@@ -104,12 +106,12 @@ test('merges of merges do not grow without end', () => {
     { length: 2000 },
     (_, index) => `m${index + 1}: &m${index + 1} { <<: *m${index}, k${index}: x }`,
   );
-  const { diagnostics } = fullYaml(sourceText('f', `m0: &m0 { k: x }\n${lines.join('\n')}\n`));
+  const { diagnostics } = parseYaml(sourceText('f', `m0: &m0 { k: x }\n${lines.join('\n')}\n`));
   expect(diagnostics.map((one) => one.code)).toEqual(['yaml-alias']);
 });
 
 function places(text: string): readonly string[] {
-  return fullYaml(sourceText('f.yaml', text)).diagnostics.map(
+  return parseYaml(sourceText('f.yaml', text)).diagnostics.map(
     ({ code, at }) => `${code} ${at?.line ?? 0}:${at?.column ?? 0}`,
   );
 }
