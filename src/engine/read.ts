@@ -197,7 +197,8 @@ class NamespaceReader {
   }
 }
 
-function canHold(kind: Kind, parentKind: Kind, row: WireObject): boolean {
+/** Whether objects of a kind can stand below that mount. */
+export function canHold(kind: Kind, parentKind: Kind, row: WireObject): boolean {
   const values = liveValues(parentKind, row) as Readonly<Record<string, Wire>>; // no field of a mount is sensitive
   if (kind.parentTypes?.includes(values['type'] as string) === false) return false;
   return kind.livesUnder?.(values) ?? true;
