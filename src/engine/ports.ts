@@ -14,6 +14,13 @@ export interface Listing {
   readonly keyInfo: Readonly<Record<string, WireObject>>;
 }
 
+/** Time, for those who wait for a server. Tests bring one that runs ahead. */
+export interface Clock {
+  /** Milliseconds from some fixed moment; never goes back. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
 /**
  * All traffic with the server: four calls.
  *

@@ -1,9 +1,13 @@
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Directives } from '../model/directives.ts';
+import type { Kind } from '../model/kind.ts';
+import { addressOf } from '../model/resource.ts';
+import type { Address, Resource } from '../model/resource.ts';
 import { compareVersions } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
+import type { Wire } from '../model/wire.ts';
 import type { VaultPort } from './ports.ts';
 
 /** Answers of `sys/health` that still carry a body worth reading get the status 200. */
@@ -13,11 +17,52 @@ const EVERY_STATE = {
   drsecondarycode: '200',
   sealedcode: '200',
   uninitcode: '200',
+  haunhealthycode: '200',
+  removedcode: '200',
 };
+
+/** States in which a node cannot serve a plan, the worst first. */
+const USELESS: readonly {
+  readonly key: string;
+  readonly value: Wire;
+  readonly error: string;
+  readonly hint: string;
+}[] = [
+  {
+    key: 'initialized',
+    value: false,
+    error: 'the server is not initialised',
+    hint: 'initialise it with `vault operator init`',
+  },
+  {
+    key: 'removed_from_cluster',
+    value: true,
+    error: 'this node was removed from its cluster',
+    hint: 'point VAULT_ADDR at a node of the cluster',
+  },
+  {
+    key: 'sealed',
+    value: true,
+    error: 'the server is sealed',
+    hint: 'unseal it with `vault operator unseal`',
+  },
+  {
+    key: 'replication_dr_mode',
+    value: 'secondary',
+    error: 'this cluster is a disaster recovery secondary, which answers nothing',
+    hint: 'point VAULT_ADDR at the primary cluster',
+  },
+  {
+    key: 'ha_connection_healthy',
+    value: false,
+    error: 'this node is a standby that cannot reach the active node',
+    hint: 'point VAULT_ADDR at the active node, or run again when the cluster has elected one',
+  },
+];
 
 /**
  * Asks the server what it is. Only Vault's answer has the key `enterprise`, which tells the two products apart where
- * version numbers cannot. Rejects with a `VaultError` when the server is sealed or not initialised.
+ * version numbers cannot. Rejects with a `VaultError` when the server cannot serve a plan.
  * https://developer.hashicorp.com/vault/api-docs/system/health
  */
 export async function askServer(port: VaultPort): Promise<ServerInfo> {
@@ -35,11 +80,8 @@ export async function askServer(port: VaultPort): Promise<ServerInfo> {
   if (typeof health?.['version'] !== 'string') {
     throw refuse('the answer is not that of a Vault or OpenBao server', 'check VAULT_ADDR');
   }
-  if (health['initialized'] === false) {
-    throw refuse('the server is not initialised', 'initialise it with `vault operator init`');
-  }
-  if (health['sealed'] === true)
-    throw refuse('the server is sealed', 'unseal it with `vault operator unseal`');
+  const useless = USELESS.find(({ key, value }) => health[key] === value);
+  if (useless !== undefined) throw refuse(useless.error, useless.hint);
   return {
     flavour: 'enterprise' in health ? 'vault' : 'openbao',
     version: health['version'].split(/[-+]/)[0] ?? '',
@@ -47,6 +89,18 @@ export async function askServer(port: VaultPort): Promise<ServerInfo> {
     clusterName: typeof health['cluster_name'] === 'string' ? health['cluster_name'] : '',
     clusterId: typeof health['cluster_id'] === 'string' ? health['cluster_id'] : '',
   };
+}
+
+/** A refusal when the spec is meant for another cluster; to be asked before any object is read. */
+export function checkCluster(cluster: Directives['cluster'], server: ServerInfo): readonly Diagnostic[] {
+  if (cluster === undefined || [server.clusterName, server.clusterId].includes(cluster.name)) return [];
+  return [
+    finding(
+      'wrong-cluster',
+      `the spec is for the cluster ${cluster.name}, and this is ${server.clusterName} (${server.clusterId})`,
+      { at: cluster.at },
+    ),
+  ];
 }
 
 /** Whether the server has namespaces. Vault's community edition and OpenBao before 2.3 ignore the header in silence. */
@@ -65,9 +119,21 @@ export function checkNamespaces(
   const first = new Map(resources.toReversed().map((resource) => [resource.namespace, resource]));
   const used = new Set([namespace, ...first.keys()].filter((name) => name !== ''));
   return [...used].map((name) => {
-    const at = first.get(name)?.origin?.namespace();
+    const origin = first.get(name)?.origin;
+    // A document that names none stands in the connection's, unless the object's own name leads into one.
+    const at = origin?.namespace() ?? (name === namespace ? undefined : origin?.at());
     return finding('namespace-not-on-server', `the server has no namespaces, so "${name}" would be ignored`, {
       ...(at !== undefined && { at }),
     });
   });
+}
+
+/** Addresses of the objects, one for each kind of them, that would be the namespace; none for the root. */
+export function openersOf(namespace: string, kinds: Iterable<Kind>): readonly Address[] {
+  const last = namespace.lastIndexOf('/');
+  const name = namespace.slice(last + 1);
+  if (name === '') return [];
+  return [...kinds]
+    .filter(({ opensNamespace }) => opensNamespace === true)
+    .map(({ api }) => addressOf(namespace.slice(0, Math.max(last, 0)), api.path({ parent: '', name })));
 }

@@ -1,22 +1,31 @@
 import { writeRequests } from '../model/canonical.ts';
-import type { Kind } from '../model/kind.ts';
+import type { Kind, WriteRequest } from '../model/kind.ts';
 import type { Applied, Change, Failure } from '../model/plan.ts';
+import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
-import { isWireObject } from '../model/wire.ts';
-import type { WireObject } from '../model/wire.ts';
+import type { Wire, WireObject } from '../model/wire.ts';
 import { differingFields, liveValues } from './diff.ts';
-import type { VaultPort } from './ports.ts';
+import type { Clock, VaultPort } from './ports.ts';
+import { readObject } from './read.ts';
 import { redactor } from './redact.ts';
+import { settle } from './settle.ts';
+import type { Settled, State, Verdict } from './settle.ts';
+import { conflict, notKept, refusal, stale, unread } from './failure.ts';
+import { withMark } from './own.ts';
 
 /** One object to be written. */
 export interface WriteInput {
   readonly change: Change;
   readonly resource: Resource;
   readonly kind: Kind;
+  readonly kinds: readonly Kind[];
+  /** Whose name is written into the object, where there is room for it. */
+  readonly owner?: string | undefined;
   readonly answers: ReadonlyMap<Address, WireObject>;
   readonly port: VaultPort;
+  readonly clock: Clock;
   readonly server: ServerInfo;
   readonly isStopping: () => boolean;
 }
@@ -24,87 +33,108 @@ export interface WriteInput {
 /** Reads the object again, writes it if it is still as the plan saw it, reads it back and compares. Never rejects
  * for trouble with the server. */
 export async function writeObject(input: WriteInput): Promise<Applied> {
-  const { change } = input;
-  const redact = redactor(input.resource);
-  let written = false;
+  const { change, kind, resource, port, server, clock, isStopping } = input;
+  const redact = redactor(resource);
+  const marked = { ...resource, values: withMark(kind, resource.values, input.owner) };
   try {
-    const before = await readObject(input);
+    const before = await readObject(port, input.kinds, kind, resource);
     if (!isAsPlanned(input, before)) return failed(change, stale(before));
-    if (input.isStopping()) return { change, outcome: 'skipped', reason: 'stopped before its write' };
-    const warnings: string[] = [];
-    for (const { path, body } of writeRequests(input.kind, input.resource, before, input.server)) {
-      const place = { namespace: input.resource.namespace, path };
-      try {
-        warnings.push(...(await input.port.write(place, body)).map(redact));
-        written = true;
-      } catch (error) {
-        if (!(error instanceof VaultError)) throw error;
-        written ||= error.facts.fate === 'unknown';
-        if (error.facts.fate === 'unknown' && (await hasArrived(input))) continue;
-        return failed(change, refusal(error, written, redact));
-      }
-    }
-    const kept = await notKept(input);
-    return kept === undefined ? { change, outcome: 'done', warnings } : failed(change, kept);
+    if (isStopping()) return { change, outcome: 'skipped', reason: 'stopped before its write' };
+    const settled = await settle({
+      before,
+      read: () => readObject(port, input.kinds, kind, resource),
+      judge: (now, from) => judge(input, now, from),
+      requests: (from) =>
+        writeRequests(kind, marked, from === before ? planned(input, from) : from, server).map(
+          (request) => async () =>
+            port.write(
+              { namespace: resource.namespace, path: request.path },
+              { ...request.body, ...(await looked(input, request)) },
+            ),
+        ),
+      clock,
+      isStopping,
+    });
+    return outcome(input, settled, redact);
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
-    return failed(change, refusal(error, written, redact));
+    return failed(change, refusal(error, false, redact));
   }
 }
 
-async function readObject({ kind, resource, port }: WriteInput): Promise<WireObject | undefined> {
-  const { namespace, ref } = resource;
-  const table = kind.api.table;
-  if (table === undefined) return port.read({ namespace, path: kind.api.path(ref) });
-  const row = (await port.read({ namespace, path: table.path }))?.[table.key(ref)];
-  return isWireObject(row) ? row : undefined;
+/** With what the plan saw of it, its version among that: check-and-set then notices what was taken back meanwhile. */
+function planned({ answers, change }: WriteInput, before: State): State {
+  return before && { ...before, ...answers.get(change.address) };
+}
+
+function outcome(
+  { change, kind, resource, server }: WriteInput,
+  settled: Settled,
+  redact: (text: string) => string,
+): Applied {
+  switch (settled.end) {
+    case 'done': {
+      const { warnings, isConfirmedByReading } = settled;
+      return { change, outcome: 'done', warnings: warnings.map(redact), isConfirmedByReading };
+    }
+    case 'refused':
+      return failed(change, refusal(settled.error, settled.written, redact));
+    case 'unknown':
+      return failed(change, refusal(settled.error, true, redact));
+    case 'unread':
+      return failed(change, unread(settled.error, redact));
+    case 'conflict':
+      return failed(change, settled.written ? conflict() : stale(settled.now));
+    case 'not-kept': {
+      const { now } = settled;
+      const fields = now && differingFields(kind, resource.values, liveValues(kind, now), server);
+      return failed(change, notKept(fields));
+    }
+  }
+}
+
+/** The parts of a request that other objects hold, which may have been made a moment ago. */
+async function looked(
+  { port, kinds, resource: { namespace } }: WriteInput,
+  { path, fill = {} }: WriteRequest,
+): Promise<WireObject> {
+  const parts = Object.entries(fill).map(
+    async ([field, { kind: name, ref, key }]): Promise<[string, Wire]> => {
+      const kind = kinds.find((one) => one.name === name);
+      const value = kind && (await readObject(port, kinds, kind, { namespace, ref }))?.[key];
+      if (kind === undefined || value === undefined) {
+        const missing = kind === undefined ? name : addressOf(namespace, kind.api.path(ref));
+        throw new VaultError({
+          method: 'POST',
+          path,
+          namespace,
+          errors: [`not sent: it needs ${key} of ${missing}, which is not there`],
+          fate: 'not-sent',
+        });
+      }
+      return [field, value];
+    },
+  );
+  return Object.fromEntries(await Promise.all(parts));
 }
 
 function isAsPlanned({ kind, answers, resource, server }: WriteInput, now: WireObject | undefined): boolean {
   const planned = answers.get(resource.address) ?? (kind.bornWithParent === true ? {} : undefined);
+  // What every server has is there as soon as its namespace is, which may have been made since the plan.
+  if (planned === undefined && kind.builtin?.includes(resource.ref.name) === true) return true;
   if (planned === undefined || now === undefined) return planned === now;
   return differingFields(kind, liveValues(kind, planned), liveValues(kind, now), server).length === 0;
 }
 
-/** A write whose answer was lost has arrived when the object now is as desired. */
-async function hasArrived(input: WriteInput): Promise<boolean> {
-  return (await notKept(input)) === undefined;
-}
-
-async function notKept(input: WriteInput): Promise<Failure | undefined> {
-  const answer = await readObject(input);
-  if (answer === undefined) {
-    return { kind: 'not-kept', written: true, message: 'the object was written and is not there' };
-  }
-  const { kind, resource, server } = input;
-  const fields = differingFields(kind, resource.values, liveValues(kind, answer), server);
-  if (fields.length === 0) return undefined;
-  return {
-    kind: 'not-kept',
-    written: true,
-    message: `the server did not keep ${fields.join(', ')}`,
-    hint: 'somebody else may have written it at the same time; plan again to see what is there',
-  };
-}
-
-function stale(now: WireObject | undefined): Failure {
-  const what = now === undefined ? 'was removed' : 'was changed';
-  return {
-    kind: 'stale',
-    written: false,
-    message: `the object ${what} on the server since the plan, so it was not written`,
-    hint: 'plan again and look at the difference',
-  };
-}
-
-function refusal({ facts }: VaultError, written: boolean, redact: (text: string) => string): Failure {
-  const status = facts.status === undefined ? '' : `${facts.status} `;
-  return {
-    kind: facts.fate === 'unknown' ? 'unknown' : 'refused',
-    written,
-    message: `${facts.method} ${facts.path}: ${status}${redact(facts.errors.join('; '))}`,
-    ...(facts.hint !== undefined && { hint: facts.hint }),
-  };
+/** A field that has neither its old nor its desired value was written by somebody else. */
+function judge({ kind, resource, server }: WriteInput, now: State, from: State): Verdict {
+  if (now === undefined) return from === undefined ? 'before' : 'other';
+  const [live, old] = [liveValues(kind, now), liveValues(kind, from ?? {})];
+  const open = differingFields(kind, resource.values, live, server);
+  if (open.length === 0) return 'desired';
+  const moved = differingFields(kind, old, live, server);
+  if (from !== undefined && moved.length === 0) return 'before';
+  return open.some((field) => moved.includes(field)) ? 'other' : 'between';
 }
 
 function failed(change: Change, failure: Failure): Applied {

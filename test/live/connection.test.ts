@@ -38,7 +38,7 @@ for (const { name, flavour, start } of await liveServers()) {
       const { code, stderr } = await place.run(['plan', '-'], env({ VAULT_TOKEN: 'hvs.wrong' }), SPEC);
       expect([code, stderr]).toEqual([
         4,
-        expect.stringMatching(/ 403 (?:.|\n)*token in VAULT_TOKEN .*not valid any more/),
+        expect.stringMatching(/ 403 .*permission denied.*\n.*token in VAULT_TOKEN .*not valid any more/),
       ]);
     });
 

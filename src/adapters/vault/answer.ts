@@ -9,7 +9,12 @@ export type Answer =
   | { readonly kind: 'absent'; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly errors: readonly string[]; readonly warnings: readonly string[] }
   | { readonly kind: 'redirect'; readonly location: string }
-  | { readonly kind: 'foreign'; readonly reason: string };
+  | {
+      readonly kind: 'foreign';
+      readonly reason: string;
+      /** It may be the beginning of an answer whose rest was lost. */
+      readonly isCut: boolean;
+    };
 
 /** Paths whose answers have no envelope, and a key that tells them from another server's JSON. */
 const bare: Readonly<Record<string, string>> = {
@@ -30,20 +35,38 @@ export function readAnswer(raw: RawAnswer, path: string): Answer {
   if (status >= 300 && status < 400)
     return { kind: 'redirect', location: String(raw.headers.location ?? '') };
   const body = parseBody(raw);
-  if (typeof body === 'string') return { kind: 'foreign', reason: body };
+  if (typeof body === 'string') return foreign(body, body === EMPTY || body === INCOMPLETE);
   const warnings = strings(body.warnings);
   if (isBare(body, path)) return { kind: 'ok', body, warnings };
   const errors = Array.isArray(body.errors) ? strings(body.errors) : undefined;
-  const envelope = typeof body.request_id === 'string';
+  const envelope = isEnvelope(body);
   if (status < 300) {
-    return envelope
-      ? { kind: 'ok', body, warnings }
-      : { kind: 'foreign', reason: 'JSON without a request_id' };
+    return envelope ? { kind: 'ok', body, warnings } : foreign("JSON without Vault's envelope");
   }
-  if (errors === undefined && !envelope) return { kind: 'foreign', reason: "JSON without Vault's errors" };
+  if (errors === undefined && !envelope) return foreign("JSON without Vault's errors");
   // Without errors but with an envelope: a 404 that had warnings, or metadata of a deleted version, to tell.
-  if (status === 404 && (errors ?? []).length === 0) return { kind: 'absent', warnings };
+  if (status === 404 && (errors ?? []).length === 0) {
+    return envelope || isOnlyErrors(body)
+      ? { kind: 'absent', warnings }
+      : foreign("JSON with more than Vault's errors");
+  }
   return { kind: 'refused', errors: errors ?? [], warnings };
+}
+
+const EMPTY = 'an empty answer';
+const INCOMPLETE = 'an answer that is no complete JSON';
+
+function foreign(reason: string, isCut = false): Answer {
+  return { kind: 'foreign', reason, isCut };
+}
+
+/** Many servers send a `request_id`; these stand together in Vault's and OpenBao's answers only. */
+function isEnvelope(body: WireObject): boolean {
+  return ['request_id', 'lease_id', 'data'].every((key) => Object.hasOwn(body, key));
+}
+
+function isOnlyErrors(body: WireObject): boolean {
+  return Object.keys(body).every((key) => key === 'errors' || key === 'warnings');
 }
 
 /** `sys/health` answers a standby, a sealed and an uninitialised server with other codes than 200 and a good body. */
@@ -54,18 +77,20 @@ function isBare(body: WireObject, path: string): boolean {
 
 /** The JSON object, or the reason why there is none. */
 function parseBody(raw: RawAnswer): WireObject | string {
-  if (raw.text.trim() === '') return 'an empty answer';
+  if (raw.text.trim() === '') return EMPTY;
   const type = String(raw.headers['content-type'] ?? 'no content type');
   if (!/^application\/json\b/i.test(type)) return type;
   let value: Wire;
   try {
     value = parseJson(raw.text);
   } catch {
-    return 'an answer that is no complete JSON';
+    return INCOMPLETE;
   }
   return isWireObject(value) ? value : 'JSON that is no object';
 }
 
+/** Texts, each on one line: the servers put lists of errors on lines of their own. */
 function strings(value: Wire | undefined): string[] {
-  return Array.isArray(value) ? value.filter((part) => typeof part === 'string') : [];
+  const texts = Array.isArray(value) ? value.filter((part) => typeof part === 'string') : [];
+  return texts.map((text) => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim());
 }

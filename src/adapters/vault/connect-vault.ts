@@ -1,5 +1,6 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Listing, Place, VaultPort } from '../../engine/ports.ts';
+import type { Clock, Listing, Place, VaultPort } from '../../engine/ports.ts';
 import { VaultError } from '../../model/vault-error.ts';
 import type { Wire, WireObject } from '../../model/wire.ts';
 import { isWireObject } from '../../model/wire.ts';
@@ -30,9 +31,15 @@ export interface VaultConnection extends VaultPort {
   /** Ends all connections; requests in flight fail. */
   close(): Promise<void>;
   stats(): RequestStats;
+  /** The clock by which it waits. */
+  readonly clock: Clock;
 }
 
-const realPace: Pace = { sleep: (milliseconds) => sleep(milliseconds), random: () => Math.random() };
+const realPace: Pace = {
+  now: () => performance.now(),
+  sleep: (milliseconds) => sleep(milliseconds),
+  random: () => Math.random(),
+};
 
 /** The port to a real server. Nothing is sent before the first call. */
 export function connectVault(connection: Connection, options: ConnectOptions = {}): VaultConnection {
@@ -51,6 +58,7 @@ export function connectVault(connection: Connection, options: ConnectOptions = {
   });
   return {
     ...port(send, clean),
+    clock: pace,
     close: () => transport.close(),
     stats: () => ({
       requests: byKind.GET + byKind.LIST + byKind.POST + byKind.DELETE,

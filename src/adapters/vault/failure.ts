@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { isTooComplex, refusalHint } from './hint.ts';
 import { networkHint } from './network-hint.ts';
 import type { Outcome } from './retry.ts';
+import { isLocked, isSealed, isWithoutLeader } from './server-words.ts';
 
 /** The request that failed, in the words of messages. */
 export interface Asked {
@@ -18,6 +19,13 @@ type More = Pick<VaultErrorFacts, 'errors' | 'fate'> & Partial<Omit<VaultErrorFa
 /** The error for a request that was never sent, because it would mean something else on the server. */
 export function unsendable(asked: Asked, problem: string): VaultError {
   return build(asked, { errors: [problem], hint: 'correct the name', fate: 'not-sent' }, (text) => text);
+}
+
+/** The error for a request that is not sent any more, because the server has not answered for so long. */
+export function givenUp(asked: Asked, seconds: number): VaultError {
+  const errors = [`not sent: the server has given no useful answer for ${seconds} s`];
+  const hint = 'find out what is wrong with the server or the way to it, then run again';
+  return build(asked, { errors, hint, fate: 'not-sent' }, (text) => text);
 }
 
 /** The error for a final outcome. `scrub` takes out of the server's words what it may have echoed. */
@@ -58,29 +66,38 @@ function describe(asked: Asked, outcome: Outcome, connection: Connection): More 
   const { status } = raw;
   switch (answer.kind) {
     case 'redirect':
-      return { status, fate: 'refused', ...redirected(answer.location, connection) };
+      // A proxy that redirects may have asked the server before.
+      return { status, fate: doubtful, ...redirected(answer.location, connection) };
     case 'refused': {
       const text = answer.errors.join('\n');
-      const sealed = status === 503 && /sealed/i.test(text);
       const hint = refusalHint({ ...asked, status, errors: answer.errors }, connection);
       return {
         status,
         errors: answer.errors.length > 0 ? answer.errors : [`status ${status} without an explanation`],
         ...(answer.warnings.length > 0 && { warnings: answer.warnings }),
         ...(hint !== undefined && { hint }),
-        fate: status < 500 || sealed || isTooComplex(text) ? 'refused' : doubtful,
+        fate: isCertain(status, text) ? 'refused' : doubtful,
       };
     }
     case 'foreign':
-    case 'absent':
-    case 'ok':
       return {
         status,
-        errors: [`not a Vault answer: ${answer.kind === 'foreign' ? answer.reason : answer.kind}`],
+        errors: [`not a Vault answer: ${answer.reason}`],
         hint: foreignHint(raw.text, connection),
-        fate: status >= 400 && status < 500 ? 'refused' : doubtful,
+        // Whatever the status: somebody on the way wrote it, perhaps over the answer of the server.
+        fate: doubtful,
       };
+    case 'absent':
+    case 'ok':
+      return { status, errors: ['the server knows nothing at this path'], fate: 'refused' };
   }
+}
+
+/** Whether the server itself says no, before it does anything. */
+function isCertain(status: number, text: string): boolean {
+  if (status < 500) return true;
+  const isUnavailable = isSealed(text) || isLocked(text) || isWithoutLeader(text);
+  return (status === 503 && isUnavailable) || isTooComplex(text);
 }
 
 function redirected(location: string, connection: Connection): Pick<More, 'errors' | 'hint'> {

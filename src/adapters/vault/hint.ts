@@ -1,6 +1,7 @@
 import type { Operation } from './capability-hint.ts';
 import { missingRule } from './capability-hint.ts';
 import type { Connection } from './connection.ts';
+import { isLeaseCount, isLocked, isSealed, isWithoutLeader } from './server-words.ts';
 
 interface Refusal {
   readonly operation: Operation;
@@ -25,16 +26,23 @@ export function refusalHint(refusal: Refusal, connection: Connection): string | 
     case 413:
       return "the request is larger than the listener's max_request_size";
     case 429:
-      return /lease count/i.test(text)
+      return isLeaseCount(text)
         ? 'the lease count quota is used up: an operator must raise it or revoke leases'
         : 'a rate limit quota is exceeded: lower --parallelism, or raise the quota';
     case 503:
-      return /sealed/i.test(text)
-        ? 'the server is sealed: unseal it, then run again'
-        : 'the server has no active node just now, or is in maintenance: run again later';
+      return unavailableHint(text);
     default:
       return serverHint(text);
   }
+}
+
+function unavailableHint(text: string): string {
+  if (isSealed(text)) return 'the server is sealed: unseal it, then run again';
+  if (isLocked(text)) return 'an operator has locked the API of this namespace: have it unlocked';
+  if (isWithoutLeader(text)) {
+    return 'this node is a standby and finds no active node; run again when the cluster has elected one';
+  }
+  return 'the server is in maintenance, or something before it has no server left: run again later';
 }
 
 function lookupHint(text: string): string | undefined {

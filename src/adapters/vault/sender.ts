@@ -7,12 +7,15 @@ import type { Operation } from './capability-hint.ts';
 import type { Connection } from './connection.ts';
 import type { Facade } from './facade.ts';
 import type { Asked } from './failure.ts';
-import { failure, unsendable } from './failure.ts';
+import { failure, givenUp, unsendable } from './failure.ts';
+import { FreshMounts } from './fresh-mounts.ts';
 import { stringifyJson } from './json-text.ts';
 import { PathProblem, requestPath } from './request-path.ts';
+import { STATE_HEADER, withState } from './replication-states.ts';
 import type { Outcome, Pace } from './retry.ts';
 import { retryWait } from './retry.ts';
 import { sameServer } from './same-server.ts';
+import { Silence } from './silence.ts';
 import { slots } from './slots.ts';
 import type { RawRequest } from './transport.ts';
 import { TransportFailure } from './transport-failure.ts';
@@ -51,9 +54,15 @@ export function sender(connection: Connection, exchange: Facade, options: Sender
   const { onRequest, clean, pace } = options;
   const inSlot = slots(options.parallelism);
 
+  const freshMounts = new FreshMounts();
+  const silence = new Silence();
+  let states: readonly string[] = [];
+
   const attemptOnce = async (asked: Asked, request: RawRequest, attempt: number): Promise<Outcome> => {
     const start = performance.now();
-    const outcome = await outcomeOf(exchange(request), asked.path);
+    const marked = states.length === 0 ? request : { ...request, states };
+    const outcome = await outcomeOf(exchange(marked), asked.path);
+    if ('raw' in outcome) states = [outcome.raw.headers[STATE_HEADER] ?? []].flat().reduce(withState, states);
     onRequest({
       method: asked.operation,
       path: asked.path,
@@ -65,22 +74,50 @@ export function sender(connection: Connection, exchange: Facade, options: Sender
     return outcome;
   };
 
+  const attemptInSlot = (asked: Asked, request: RawRequest, attempt: number): Promise<Outcome> =>
+    inSlot(async () => {
+      const first = await attemptOnce(asked, request, attempt);
+      const target = 'raw' in first ? sameServer(first.raw, connection.address) : undefined;
+      return target === undefined ? first : attemptOnce(asked, { ...request, target }, attempt);
+    });
+
   return async (operation, at, body) => {
     const asked = { operation, path: at.path, namespace: at.namespace };
     const request = buildRequest(asked, at, body);
-    for (let attempt = 1; ; attempt += 1) {
+    const start = pace.now();
+    silence.begin(start);
+    for (let attempts = 1; ; attempts += 1) {
+      const seconds = silence.seconds(pace.now());
+      if (seconds !== undefined) throw givenUp(asked, seconds);
       // The slot is free while a request waits for its next attempt.
-      const outcome = await inSlot(async () => {
-        const first = await attemptOnce(asked, request, attempt);
-        const target = 'raw' in first ? sameServer(first.raw, connection.address) : undefined;
-        return target === undefined ? first : attemptOnce(asked, { ...request, target }, attempt);
-      });
+      const outcome = await attemptInSlot(asked, request, attempts);
+      const now = pace.now();
+      if (operation === 'POST') freshMounts.written(at, now);
+      if (isLife(outcome)) silence.broken(now);
       if ('answer' in outcome && isGranted(outcome.answer, operation)) return outcome.answer;
-      const wait = retryWait(outcome, operation, attempt, connection.maxRetries, pace.random);
-      if (wait === undefined) throw failure(asked, outcome, connection, clean);
+      const standing = {
+        operation,
+        attempts,
+        elapsed: now - start,
+        maxRetries: connection.maxRetries,
+        isBelowFreshMount: freshMounts.isBelow(at, now),
+      };
+      const wait = retryWait(outcome, standing, pace.random);
+      if (wait === undefined) {
+        if (!isLife(outcome)) silence.deepened();
+        throw failure(asked, outcome, connection, clean);
+      }
       await pace.sleep(wait);
     }
   };
+}
+
+/** Whether a server that works has said this. */
+function isLife(outcome: Outcome): boolean {
+  if (!('answer' in outcome)) return false;
+  const { answer, raw } = outcome;
+  if (answer.kind === 'ok' || answer.kind === 'absent') return true;
+  return answer.kind === 'refused' && raw.status < 500 && raw.status !== 412 && raw.status !== 429;
 }
 
 /** A write can come back with everything but "nothing there". */

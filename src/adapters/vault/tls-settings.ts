@@ -1,4 +1,3 @@
-import { createSecureContext } from 'node:tls';
 import { Secret } from '../../model/secret.ts';
 import type { Complain, ConnectionFiles, ConnectionFlags } from './connection.ts';
 import type { Environment } from './environment.ts';
@@ -41,7 +40,7 @@ export async function readTlsSettings(
     ...(serverName !== undefined && { serverName }),
     verify,
   };
-  tryOut(settings, complain);
+  await tryOut(settings, complain);
   return settings;
 }
 
@@ -121,11 +120,13 @@ async function readClient(
 }
 
 /** Finds a key that does not belong to the certificate, or has a passphrase, before the first request does. */
-function tryOut(settings: TlsSettings, complain: Complain): void {
+async function tryOut(settings: TlsSettings, complain: Complain): Promise<void> {
   const { ca, clientCert, clientKey } = settings;
   // An empty context would still load every certificate of the system.
   if (ca === undefined && clientCert === undefined) return;
   if (ca?.includes('') === true || clientCert === '') return;
+  // Loaded here, because most plans have no certificates to try.
+  const { createSecureContext } = await import('node:tls');
   try {
     createSecureContext({
       ...(ca !== undefined && { ca: [...ca] }),

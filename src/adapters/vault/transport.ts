@@ -1,6 +1,7 @@
 import type { Dispatcher, Pool as PoolTypes } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Connection } from './connection.ts';
+import { STATE_HEADER } from './replication-states.ts';
 import { TransportFailure } from './transport-failure.ts';
 
 /** One HTTP request, ready to be sent. */
@@ -10,6 +11,8 @@ export interface RawRequest {
   readonly target: string;
   readonly namespace: string;
   readonly body?: string;
+  /** States of the storage that the answering node must have seen (Vault Enterprise). */
+  readonly states?: readonly string[];
   /** The answer may hold so many bytes. */
   readonly limit: number;
 }
@@ -72,7 +75,7 @@ function connectOptions(connection: Connection): NonNullable<PoolTypes.Options['
 }
 
 /** The only place where the token leaves its `Secret`. Header values are bytes, so a name in UTF-8 is sent as such. */
-function headers(connection: Connection, request: RawRequest): Record<string, string> {
+function headers(connection: Connection, request: RawRequest): Record<string, string | string[]> {
   return {
     accept: 'application/json',
     'user-agent': 'vaultctl',
@@ -81,6 +84,11 @@ function headers(connection: Connection, request: RawRequest): Record<string, st
     ...(connection.token !== undefined && { 'x-vault-token': connection.token.reveal() }),
     ...(request.namespace !== '' && {
       'x-vault-namespace': Buffer.from(request.namespace, 'utf8').toString('latin1'),
+    }),
+    // A node that has not seen them yet forwards the request instead of refusing it with 412.
+    ...(request.states !== undefined && {
+      [STATE_HEADER]: [...request.states],
+      'x-vault-inconsistent': 'forward-active-node',
     }),
     ...(request.body !== undefined && { 'content-type': 'application/json' }),
   };

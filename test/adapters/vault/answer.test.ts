@@ -14,6 +14,15 @@ describe('is not a Vault answer, and never "absent":', () => {
     ['an empty 404', (response) => response.writeHead(404).end()],
     ['an empty 200', (response) => response.writeHead(200, { 'content-type': 'application/json' }).end()],
     ['the JSON of somebody else', (response) => json(response, { message: 'not found' }, 404)],
+    [
+      'the JSON of somebody else, with a number for the request',
+      (response) => json(response, { request_id: '1', message: 'Not Found' }, 404),
+    ],
+    [
+      'an empty list of errors among other things',
+      (response) => json(response, { errors: [], code: 404 }, 404),
+    ],
+    ['a page of a proxy that reaches nobody', (response) => html(response, 502)],
     ['an empty object', (response) => json(response, {}, 404)],
     ['null', (response) => json(response, 'null', 404)],
     ['a list', (response) => json(response, '[]', 404)],
@@ -28,13 +37,23 @@ describe('is not a Vault answer, and never "absent":', () => {
   test.each(foreign)('%s', async (_name, answer) => {
     await using server = await stub(answer);
     await using vault = await client({ VAULT_ADDR: server.address });
-    for (const call of [vault.read(at), vault.list(at), vault.write(at, {}), vault.delete(at)]) {
-      expect((await rejection(call)).message).toContain('not a Vault answer');
+    const message = expect.stringContaining('not a Vault answer') as string;
+    for (const call of [() => vault.read(at), () => vault.list(at)]) {
+      expect(await rejection(call())).toMatchObject({ message, facts: { fate: 'refused' } });
+    }
+    // Somebody on the way may have written it over the answer of a server that did the write.
+    for (const call of [() => vault.write(at, {}), () => vault.delete(at)]) {
+      expect(await rejection(call())).toMatchObject({ message, facts: { fate: 'unknown' } });
     }
   });
 
   test('a body that is cut off anywhere', async () => {
-    const body = JSON.stringify({ request_id: 'r', data: { keys: ['a', 'b'] }, warnings: null });
+    const body = JSON.stringify({
+      request_id: 'r',
+      lease_id: '',
+      data: { keys: ['a', 'b'] },
+      warnings: null,
+    });
     await using server = await stub((response, _request, index) => {
       // No length, no chunks: only the end of the connection ends the body.
       const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n';
@@ -50,7 +69,7 @@ describe('is not a Vault answer, and never "absent":', () => {
   test('fewer bytes than were promised', async () => {
     await using server = await stub((response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-      response.write('{"request_id":"r","data":{}}');
+      response.write('{"request_id":"r","lease_id":"","data":{}}');
       setTimeout(() => response.destroy(), 20);
     });
     await using vault = await client({ VAULT_ADDR: server.address, VAULT_MAX_RETRIES: '0' });
@@ -60,6 +79,18 @@ describe('is not a Vault answer, and never "absent":', () => {
       facts: { fate: 'unknown' },
     });
   });
+});
+
+test.each([
+  ['nothing of the body', ''],
+  ['half of the body', '{"request_id":"r","lease_id":'],
+])('a read that brings %s is made again', async (_name, text) => {
+  await using server = await stub((response, _request, index) => {
+    if (index === 0) json(response, text);
+    else envelope(response, { a: 1 });
+  });
+  await using vault = await client({ VAULT_ADDR: server.address });
+  expect(await vault.read(at)).toEqual({ a: 1 });
 });
 
 describe('is absent or empty:', () => {
@@ -79,10 +110,24 @@ describe('is absent or empty:', () => {
   });
 });
 
+test('what the server says is one line: its own lists have bullets on lines of their own', async () => {
+  await using server = await stub((response) =>
+    json(
+      response,
+      { errors: ['2 errors occurred:\n\t* permission denied\r\n\t* \u0000invalid token\n\n'] },
+      403,
+    ),
+  );
+  await using vault = await client({ VAULT_ADDR: server.address });
+  expect(await rejection(vault.read(at))).toMatchObject({
+    facts: { errors: ['2 errors occurred: * permission denied * invalid token'] },
+  });
+});
+
 test('warnings of a write come out, a 204 has none', async () => {
   await using server = await stub((response, { method }) =>
     method === 'POST'
-      ? json(response, { request_id: 'r', data: null, warnings: ['converted'] })
+      ? json(response, { request_id: 'r', lease_id: '', data: null, warnings: ['converted'] })
       : response.writeHead(204).end(),
   );
   await using vault = await client({ VAULT_ADDR: server.address });

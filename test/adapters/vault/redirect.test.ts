@@ -11,9 +11,15 @@ test.each([301, 302, 303, 307, 308])(
       response.writeHead(status, { location: `${evil.address}/v1/sys/auth` }).end();
     });
     await using vault = await client({ VAULT_ADDR: server.address });
-    for (const call of [vault.read(at), vault.list(at), vault.write(at, { a: 'b' }), vault.delete(at)]) {
-      const error = await rejection(call);
-      expect(error).toMatchObject({ name: 'VaultError', facts: { status, fate: 'refused' } });
+    const calls = {
+      refused: [() => vault.read(at), () => vault.list(at)],
+      // Who redirects a write may have let it through before.
+      unknown: [() => vault.write(at, { a: 'b' }), () => vault.delete(at)],
+    };
+    const each = Object.entries(calls).flatMap(([fate, some]) => some.map((call) => [fate, call] as const));
+    for (const [fate, call] of each) {
+      const error = await rejection(call());
+      expect(error).toMatchObject({ name: 'VaultError', facts: { status, fate } });
       expect(error).toMatchObject({ facts: { hint: expect.stringContaining(evil.address) as string } });
     }
     expect(evil.seen).toEqual([]);

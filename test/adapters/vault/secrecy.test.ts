@@ -49,7 +49,12 @@ test('no error shows the token or what was sent, whatever the server answers', a
 
 test('warnings that echo what was sent are cleaned as well', async () => {
   await using server = await stub((response) =>
-    json(response, { request_id: 'r', data: null, warnings: [`ignored ${SECRET} of ${TOKEN}`] }),
+    json(response, {
+      request_id: 'r',
+      lease_id: '',
+      data: null,
+      warnings: [`ignored ${SECRET} of ${TOKEN}`],
+    }),
   );
   await using vault = await client({ VAULT_ADDR: server.address }, { scrub });
   expect(await vault.write(at, body)).toEqual(['ignored (sensitive) of (sensitive)']);

@@ -5,6 +5,7 @@ import { connectVault } from '../../../src/adapters/vault/connect-vault.ts';
 import type { ConnectOptions, VaultConnection } from '../../../src/adapters/vault/connect-vault.ts';
 import { connection } from '../../../src/adapters/vault/connection.ts';
 import type { ConnectionFiles } from '../../../src/adapters/vault/connection.ts';
+import { instantClock } from '../../support/instant-clock.ts';
 
 /** What a stub saw of a request. */
 export interface Seen {
@@ -72,20 +73,14 @@ export async function client(
   env: Record<string, string>,
   options: ConnectOptions = {},
   files: ConnectionFiles = noFiles,
-): Promise<VaultConnection & { waits: number[]; [Symbol.asyncDispose](): Promise<void> }> {
-  const waits: number[] = [];
-  const pace = {
-    sleep: (milliseconds: number) => {
-      waits.push(milliseconds);
-      return Promise.resolve();
-    },
-    random: () => 0,
-  };
+): Promise<VaultConnection & { waits: readonly number[]; [Symbol.asyncDispose](): Promise<void> }> {
+  const clock = instantClock();
+  const pace = { ...clock, random: () => 0 };
   const vault = connectVault(await connection({ VAULT_TOKEN: TOKEN, ...env }, {}, files), {
     pace,
     ...options,
   });
-  return { ...vault, waits, [Symbol.asyncDispose]: () => vault.close() };
+  return { ...vault, waits: clock.waits, [Symbol.asyncDispose]: () => vault.close() };
 }
 
 /** Looks like a token and must never be seen outside of its header. */
