@@ -5,6 +5,7 @@ import { isWireObject } from '../model/wire.ts';
 import { mountPath } from './name-rules.ts';
 import {
   decodeMount,
+  descriptionMark,
   enableBody,
   leaseProblems,
   MOUNT_LANE,
@@ -55,9 +56,12 @@ export const authMount = defineKind({
   name: 'auth-mount',
   doc: 'An auth method mounted at a path, with its tuning.',
   url: 'https://developer.hashicorp.com/vault/api-docs/system/auth',
-  spec: { path: ['auth', '*'] },
+  spec: { path: ['auth', '*'], prune: 'mounts' },
   nameRule: mountPath,
   lane: MOUNT_LANE,
+  ownerMark: descriptionMark,
+  mountPath: ({ name }) => `auth/${name}`,
+  isUnder: (token, { name }) => token.path.startsWith(`auth/${name}/`),
   builtin: ['token'],
   fields,
   ignored: { force_no_cache: 'the server accepts force_no_cache on auth mounts and drops it' },

@@ -1,5 +1,9 @@
 import type { Kind } from '../model/kind.ts';
 import { authMount } from './auth-mount.ts';
+import { celRole } from './cel-role.ts';
+import { childNamespace } from './child-namespace.ts';
+import { groupAlias } from './group-alias.ts';
+import { identityGroup } from './identity-group.ts';
 import { jwtConfig } from './jwt-config.ts';
 import { jwtRole } from './jwt-role.ts';
 import { kvConfig } from './kv-config.ts';
@@ -12,8 +16,12 @@ export const kinds: readonly Kind[] = [
   authMount,
   jwtConfig,
   jwtRole,
+  celRole,
   policy,
   tokenRole,
   secretsMount,
   kvConfig,
+  identityGroup,
+  groupAlias,
+  childNamespace,
 ];

@@ -1,5 +1,6 @@
 import { defineKind } from '../model/kind.ts';
 import type { Problem } from '../model/kind.ts';
+import { isWireObject } from '../model/wire.ts';
 import { noName } from './name-rules.ts';
 
 const KEY_SOURCES = ['oidc_discovery_url', 'jwks_url', 'jwks_pairs', 'jwt_validation_pubkeys'] as const;
@@ -16,10 +17,12 @@ export const jwtConfig = defineKind({
   parentTypes: ['jwt', 'oidc'],
   spec: { path: ['auth', '*', 'config'], optional: true },
   nameRule: noName,
+  isUnder: (token, { parent }) => token.path.startsWith(`auth/${parent}/`),
   ignored: { status: 'the server computes the status; it cannot be set' },
   fields: {
     oidc_discovery_url: {
       type: 'text',
+      contacted: true,
       doc: 'Issuer whose discovery document names the keys; the server compares it with the document’s `issuer` byte for byte.',
     },
     oidc_discovery_ca_pem: {
@@ -32,14 +35,16 @@ export const jwtConfig = defineKind({
       type: 'text',
       sensitive: true,
       writeOnly: true,
+      heldBeside: ({ oidc_client_id }) => oidc_client_id !== '',
       doc: 'Client secret for logins with a browser; the server never returns it.',
     },
     oidc_response_mode: { type: 'text', enum: ['', 'query', 'form_post'], doc: 'How the provider answers.' },
     oidc_response_types: { type: 'set', doc: 'What the provider is asked for: `code`, `id_token`.' },
-    jwks_url: { type: 'text', doc: 'URL of the key set.' },
+    jwks_url: { type: 'text', contacted: true, doc: 'URL of the key set.' },
     jwks_ca_pem: { type: 'text', lines: true, doc: 'CA certificates for `jwks_url`, in PEM.' },
     jwks_pairs: {
       type: 'jwksPairs',
+      contacted: true,
       since: { vault: '1.16' },
       doc: 'Several key sets, each with its CA certificates.',
     },
@@ -57,6 +62,8 @@ export const jwtConfig = defineKind({
     provider_config: {
       type: 'map',
       hidden: ['gsuite_service_account'],
+      heldBeside: ({ provider_config }) =>
+        isWireObject(provider_config) && provider_config['provider'] === 'gsuite',
       doc: 'Settings of a provider that needs special handling, by `provider`.',
     },
     namespace_in_state: {

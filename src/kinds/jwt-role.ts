@@ -14,6 +14,7 @@ export const jwtRole = defineKind({
   parentTypes: ['jwt', 'oidc'],
   spec: { path: ['auth', '*', 'roles', '*'] },
   nameRule: lowerCaseName,
+  isUnder: (token, { parent, name }) => token.path.startsWith(`auth/${parent}/`) && token.role === name,
   deprecated: {
     ...deprecatedTokenFields,
     policies: 'token_policies',
@@ -27,6 +28,7 @@ export const jwtRole = defineKind({
       type: 'text',
       default: 'oidc',
       enum: ['jwt', 'oidc'],
+      explicit: true,
       doc: '`jwt` for machines that bring a token, `oidc` for people with a browser.',
     },
     user_claim: { type: 'text', required: true, doc: 'Claim that names the entity alias.' },

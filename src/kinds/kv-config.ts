@@ -37,6 +37,11 @@ export const kvConfig = defineKind({
       },
     ],
   },
+  // The server keeps one negative time for all of them.
+  normalise(values) {
+    const age = values['delete_version_after'];
+    return typeof age === 'number' && age < 0 ? { ...values, delete_version_after: -1 } : values;
+  },
   // Every version 2 mount has a config from its creation on.
   livesUnder: (parent) => isWireObject(parent['options']) && parent['options']['version'] === '2',
 });

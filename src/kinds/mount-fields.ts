@@ -1,6 +1,7 @@
 import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import type { Fields, Problem, WriteRequest } from '../model/kind.ts';
+import { suffixMark } from '../model/owner-mark.ts';
 
 const headers = 'passthrough to and from plugins';
 
@@ -9,6 +10,9 @@ const headers = 'passthrough to and from plugins';
  * auth method is enabled while a secrets engine is tuned (seen live after two to five such pairs; OpenBao 2.6.2 does not).
  */
 export const MOUNT_LANE = 'mounts';
+
+/** A mount's owner stands at the end of its description. */
+export const descriptionMark = { field: 'description', ...suffixMark };
 
 /** Fields that auth mounts and secret engine mounts share. https://developer.hashicorp.com/vault/api-docs/system/mounts */
 export const mountFields = {

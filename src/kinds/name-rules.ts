@@ -27,5 +27,27 @@ export const mountPath: NameRule = {
   canon: (path) => path.replace(/^\/|\/$/g, ''),
 };
 
+/** Names of CEL roles: stored as written, but a login looks for its role in lower case. */
+export const celRoleName: NameRule = {
+  pattern: /^(?!.*[A-Z])\w(?:[\w.-]*\w)?$/,
+  form: 'a name of lower-case letters, digits, _, - and . that begins and ends with a letter, digit or _: no login would find it',
+  canon: (name) => name,
+};
+
+/** Names of identity groups: any characters, in any case, which the server does not tell apart. */
+export const groupName: NameRule = {
+  pattern: /^(?!\s|(?:.*\/)?\.{1,2}(?:\/|$))[^\u0000-\u001f\u007f]*[^\s/\u0000-\u001f\u007f]$/,
+  form: 'a group name: no spaces at its ends, no control characters, no . or .. segment',
+  canon: (name) => name.toLowerCase(),
+};
+
+/** Paths of namespaces: each segment is a name in the namespace before it. */
+export const namespacePath: NameRule = {
+  pattern:
+    /^\/?(?:(?!(?:root|sys|audit|auth|cubbyhole|identity|\.{1,2})(?:\/|$))[^\s/*+?#%]+(?:\/(?=.)|$|(?=\/$)))+\/?$/,
+  form: 'a path of namespaces: names divided by /, without spaces and wildcards, none of root, sys, audit, auth, cubbyhole and identity',
+  canon: (path) => path.replace(/^\/|\/$/g, ''),
+};
+
 /** For kinds with one object under their parent. */
 export const noName: NameRule = { pattern: /^$/, form: 'empty', canon: () => '' };

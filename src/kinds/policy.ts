@@ -1,5 +1,6 @@
 import { defineKind } from '../model/kind.ts';
 import type { CheckContext, Problem } from '../model/kind.ts';
+import { commentMark } from '../model/owner-mark.ts';
 import type { Wire } from '../model/wire.ts';
 import { parsePolicy } from '../policy-language/parse.ts';
 import { printPolicy } from '../policy-language/print.ts';
@@ -15,16 +16,26 @@ export const policy = defineKind({
   url: 'https://developer.hashicorp.com/vault/api-docs/system/policies',
   spec: {
     path: ['policies', '*'],
+    prune: 'policies',
     content: {
       field: 'policy',
       text: 'text',
       file: 'file',
+      extension: '.hcl',
       rules: 'rules',
       rulesSchema,
       print: (rules: Wire) => printPolicy(rules as unknown as readonly PolicyRuleInput[]), // the schema has checked the shape
     },
   },
   nameRule: policyName,
+  alwaysListed: true,
+  // JSON has no comments, so a policy in JSON has no room.
+  ownerMark: {
+    field: 'policy',
+    write: (text, owner) => (text.trimStart().startsWith('{') ? text : commentMark.write(text, owner)),
+    read: commentMark.read,
+  },
+  isUnder: (token, { name }) => token.policies.includes(name),
   builtin: ['root', 'default', 'response-wrapping', 'control-group', 'default-ceiling'],
   readOnly: ['root', 'response-wrapping', 'control-group'],
   ignored: {
@@ -91,7 +102,7 @@ export const policy = defineKind({
         hint: 'write the accessor itself, from `vault auth list`',
       };
     }
-    for (const problem of parsePolicy(values.policy).problems) {
+    for (const problem of parsePolicy(values.policy, { now: context.now }).problems) {
       yield {
         code: problem.code,
         message: problem.message,

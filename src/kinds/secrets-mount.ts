@@ -5,6 +5,7 @@ import type { Wire } from '../model/wire.ts';
 import { mountPath } from './name-rules.ts';
 import {
   decodeMount,
+  descriptionMark,
   enableBody,
   leaseProblems,
   MOUNT_LANE,
@@ -17,6 +18,7 @@ const fields = {
   ...mountFields,
   options: {
     ...mountFields.options,
+    doc: 'Options of the plugin, text by name. KV cannot go back from version "2" to "1".',
     // "cannot downgrade mount from version 2"
     immutable: (before, after) => kvVersion(before) === '2' && kvVersion(after) !== '2',
   },
@@ -29,7 +31,8 @@ const fields = {
   allowed_managed_keys: {
     type: 'set',
     group: ['tune'],
-    since: { vault: '1.10' },
+    // Seen live: OpenBao 2.2 keeps it, 2.6 drops it. https://github.com/openbao/openbao/pull/2225
+    since: { vault: '1.10', openbao: ['2.0', '2.6'] },
     doc: 'Managed keys that the mount may use.',
   },
   delegated_auth_accessors: {
@@ -45,9 +48,11 @@ export const secretsMount = defineKind({
   name: 'secrets-mount',
   doc: 'A secrets engine mounted at a path, with its tuning.',
   url: 'https://developer.hashicorp.com/vault/api-docs/system/mounts',
-  spec: { path: ['secrets', '*'] },
+  spec: { path: ['secrets', '*'], prune: 'secrets' },
   nameRule: mountPath,
   lane: MOUNT_LANE,
+  ownerMark: descriptionMark,
+  mountPath: ({ name }) => name,
   builtin: ['cubbyhole', 'identity', 'sys', 'agent-registry'],
   readOnly: ['cubbyhole', 'identity', 'sys', 'agent-registry'],
   fields,

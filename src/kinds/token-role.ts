@@ -10,8 +10,10 @@ export const tokenRole = defineKind({
   name: 'token-role',
   doc: 'Which tokens a caller of `auth/token/create/<role>` may create; Nomad’s token role is one.',
   url: 'https://developer.hashicorp.com/vault/api-docs/auth/token#create-update-token-role',
-  spec: { path: ['token_roles', '*'] },
+  spec: { path: ['token_roles', '*'], prune: 'token_roles' },
   nameRule: caseSensitiveName,
+  alwaysListed: true,
+  isUnder: (token, { name }) => `${token.path}/`.startsWith(`auth/token/create/${name}/`),
   deprecated: { ...deprecatedTokenFields, explicit_max_ttl: 'token_explicit_max_ttl' },
   ignored: {
     name: 'the name is the key in the spec; the server ignores a field of that name',

@@ -16,14 +16,20 @@ export interface ServerInfo {
   readonly clusterId: string;
 }
 
-/** First version of each product that knows a thing; a product that is not named never does. */
-export type Since = Partial<Readonly<Record<Flavour, string>>>;
+/**
+ * First version of each product that knows a thing, and with a second one the first that has forgotten it; a product
+ * that is not named never knows it.
+ */
+export type Since = Partial<Readonly<Record<Flavour, string | readonly [first: string, forgotten: string]>>>;
 
 /** Whether this server knows a thing. */
 export function knows(server: ServerInfo, since: Since | undefined): boolean {
   if (since === undefined) return true;
-  const first = since[server.flavour];
-  return first !== undefined && compareVersions(server.version, first) >= 0;
+  const known = since[server.flavour];
+  if (known === undefined) return false;
+  const [first, forgotten]: readonly [string, string?] = typeof known === 'string' ? [known] : known;
+  const isForgotten = forgotten !== undefined && compareVersions(server.version, forgotten) >= 0;
+  return compareVersions(server.version, first) >= 0 && !isForgotten;
 }
 
 /** Negative when `a` is older than `b`; compares dotted numbers, missing parts are 0. */

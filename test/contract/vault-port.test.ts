@@ -5,6 +5,7 @@ import { askOf } from './vault-port/ask.ts';
 import { authMountContract } from './vault-port/auth-mount.ts';
 import { jwtConfigContract } from './vault-port/jwt-config.ts';
 import { jwtRoleContract } from './vault-port/jwt-role.ts';
+import { kvSecretContract } from './vault-port/kv-secret.ts';
 import { policyContract } from './vault-port/policy.ts';
 import { secretsMountContract } from './vault-port/secrets-mount.ts';
 import { serverContract } from './vault-port/server.ts';
@@ -30,4 +31,5 @@ describe.each(await contractSubjects())('%s', (_name, open) => {
   tokenRoleContract(ask);
   policyContract(ask);
   secretsMountContract(ask);
+  kvSecretContract(ask);
 });

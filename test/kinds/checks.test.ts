@@ -150,12 +150,90 @@ test.each<[object, readonly string[]]>([
   [{ token_roles: { nomad: null } }, ['yaml-null']],
   [{ token_roles: null }, ['yaml-null']],
   [{ namespace: 5 }, ['wrong-type']],
-  [{ identity_groups: {} }, ['unknown-key']],
+  [{ waivers: {} }, ['unknown-key']],
+  [{ identity_groups: {}, namespaces: {} }, []],
   [{ settings: { env_prefix: 'VAULTCTL_VAR_TEAM_' } }, []],
   [{ version: 2 }, ['value-not-allowed']],
   [{ version: '1' }, ['value-not-allowed']],
 ])('a spec with %j: %j', async (spec, codes) => {
   expect(await codesOf(spec)).toEqual(codes);
+});
+
+test.each<[object, readonly string[]]>([
+  [{}, []],
+  [{ type: 'internal', member_entity_ids: ['x'], member_group_ids: ['y'] }, []],
+  [{ type: 'external', member_entity_ids: [] }, ['group-members-external']],
+  [{ type: 'outside' }, ['value-not-allowed']],
+  [{ policies: ['app', 'Root '] }, ['reference-not-in-spec', 'role-grants-root']],
+  [{ metadata: { 'a/b=c+d.e-f_1': '' } }, []],
+  [{ metadata: { 'a b': 'x' } }, ['invalid-value']],
+  [{ metadata: { k: 'ü'.repeat(256) } }, []],
+  [{ metadata: { k: 'ü'.repeat(257) } }, ['invalid-value']],
+  [{ metadata: { ['k'.repeat(129)]: '' } }, ['invalid-value']],
+  [
+    { metadata: Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`k${index}`, ''])) },
+    ['invalid-value'],
+  ],
+  [{ name: 'web' }, ['unknown-key']],
+  [{ alias: { name: 'x', mount: 'token' } }, ['reference-not-in-spec']],
+  [{ metadata: {}, alias: { name: 'x', mount: 'token' } }, ['mount-not-in-spec']],
+  [{ type: 'external', alias: { name: 'x', mount: 'token' } }, []],
+  [{ type: 'external', alias: { name: 'x', mount: 'nowhere' } }, ['reference-not-in-spec']],
+  [{ type: 'external', alias: { name: '', mount: 'token' } }, ['missing-key']],
+  [{ type: 'external', alias: { name: 'x', mount_accessor: 'y' } }, ['missing-key', 'unknown-key']],
+])('identity group %j: %j', async (group, codes) => {
+  expect(await codesOf({ identity_groups: { web: group } })).toEqual(codes);
+});
+
+test.each<[string, readonly string[]]>([
+  ['web', []],
+  ['Web', ['name-lower-cased']],
+  ['Ünïcode @ x/y', ['name-lower-cased']],
+  [' web', ['invalid-name']],
+  ['web ', ['invalid-name']],
+  ['w\u0001b', ['invalid-name']],
+  ['a/../b', ['invalid-name']],
+  ['a/', ['invalid-name']],
+])('identity group named %j: %j', async (name, codes) => {
+  expect(await codesOf({ identity_groups: { [name]: {} } })).toEqual(codes);
+});
+
+test.each<[string, readonly string[]]>([
+  ['team', []],
+  ['Team/inner/', []],
+  ['/team', []],
+  ['te am', ['invalid-name']],
+  ['team//x', ['invalid-name']],
+  ['team/*', ['invalid-name']],
+  ['root', ['invalid-name']],
+  ['rooted', []],
+  ['team/identity', ['invalid-name']],
+  ['team/identity/x', ['invalid-name']],
+  ['team/..', ['invalid-name']],
+])('namespace %j: %j', async (path, codes) => {
+  expect(await codesOf({ namespaces: { [path]: {} } })).toEqual(codes);
+});
+
+test.each<[object, readonly string[]]>([
+  [{ cel_program: { expression: 'true' } }, []],
+  [{ cel_program: { expression: 'true', variables: [] } }, []],
+  [{ cel_program: { expression: '' } }, ['missing-key']],
+  [{ cel_program: { expression: true } }, ['wrong-type']],
+  [{ cel_program: { variables: [{ name: 'a', expression: '1' }] } }, ['missing-key']],
+  [{ cel_program: { expression: 'a', variables: [{ name: 'a' }] } }, ['missing-key']],
+  [{ cel_program: { expression: 'a', extra: 'b' } }, ['unknown-key']],
+  [{ cel_program: { expression: 'a' }, bound_audiences: 'a,b', clock_skew_leeway: '-1s' }, []],
+  [{}, ['missing-key']],
+])('CEL role %j: %j', async (role, codes) => {
+  expect(await codesOf({ auth: { jwt: { type: 'jwt', cel_roles: { web: role } } } })).toEqual(codes);
+});
+
+test('a CEL role in upper case, which no login would find, is an error', async () => {
+  const cel_roles = { Web: { cel_program: { expression: 'true' } } };
+  expect(await codesOf({ auth: { jwt: { type: 'jwt', cel_roles } } })).toEqual(['invalid-name']);
+  expect(await codesOf({ auth: { jwt: { type: 'approle', cel_roles: { web: cel_roles.Web } } } })).toEqual([
+    'mount-not-in-spec',
+  ]);
 });
 
 async function codesOf(spec: object): Promise<readonly string[]> {

@@ -34,6 +34,8 @@ export interface FieldWorld {
   readonly publicKeys: readonly [string, string];
   /** JSON of a Google service account, made up. */
   readonly serviceAccount: string;
+  /** Ids of an entity and of a group on the server. */
+  readonly members: { readonly entity: string; readonly group: string };
   /** The plugin versions that the server itself has. */
   readonly versions: { readonly auth: string; readonly secret: string };
 }

@@ -1,5 +1,6 @@
 import { TOKEN_FIELDS } from './field-object.ts';
 import type { FieldObject, FieldWorld } from './field-object.ts';
+import { identityObjects, openbaoObjects } from './identity-field-objects.ts';
 import { jwtConfigObjects, jwtRoleObjects } from './jwt-field-objects.ts';
 
 const tune = {
@@ -34,6 +35,8 @@ export function fieldObjects(world: FieldWorld): readonly FieldObject[] {
     ...jwtRoleObjects(),
     ...tokenRoles(),
     ...kvConfigs(),
+    ...identityObjects(world),
+    ...openbaoObjects(),
   ];
 }
 

@@ -41,4 +41,11 @@ export const FIXED_FIELDS: Readonly<Record<string, FixedField>> = {
   },
   'jwt-config.skip_jwks_validation': { why: 'write-only: acts on the write alone', says: 'nothing' },
   'jwt-role.user_claim': required,
+  'cel-role.cel_program': required,
+  'identity-group.type': {
+    why: 'the server sets it when it creates the group',
+    says: 'immutable-field',
+  },
+  'group-alias.name': required,
+  'group-alias.mount': required,
 };

@@ -10,7 +10,7 @@ import { isWireObject } from '../../src/model/wire.ts';
 import { newMount } from './memory-vault/mount.ts';
 import { Refusal } from './memory-vault/refusal.ts';
 import { route } from './memory-vault/route.ts';
-import type { Call, NamespaceState, Reply } from './memory-vault/state.ts';
+import type { Call, Namespaces, NamespaceState, Reply } from './memory-vault/state.ts';
 import { copyState } from './memory-vault/state.ts';
 
 /** A request as the log keeps it. */
@@ -30,6 +30,8 @@ export interface MemoryVaultOptions {
   readonly now?: () => Date;
   /** Namespaces that exist beside the root; Vault without Enterprise and OpenBao before 2.3 ignore them. */
   readonly namespaces?: readonly string[];
+  /** What differs from a root token in what `auth/token/lookup-self` says. */
+  readonly token?: WireObject;
 }
 
 /** The state of all namespaces, to compare and to go back to. */
@@ -50,12 +52,14 @@ export class MemoryVault implements VaultPort {
     return this.#answer(call);
   });
   readonly #now: () => Date;
+  readonly #token: WireObject;
   #state: Map<string, NamespaceState>;
   #counter = 0;
 
   constructor(options: MemoryVaultOptions = {}) {
     this.flavour = options.flavour ?? 'vault';
     this.version = options.version ?? (this.flavour === 'vault' ? '1.21.1' : '2.6.2');
+    this.#token = options.token ?? {};
     this.#now = options.now ?? (() => new Date('2026-01-01T00:00:00Z'));
     this.#state = new Map(['', ...(options.namespaces ?? [])].map((name) => [name, this.#fresh(name)]));
   }
@@ -134,9 +138,23 @@ export class MemoryVault implements VaultPort {
       body: throughJson(body ?? {}),
       state,
       rootNamespace: name === '',
+      namespace: name,
+      namespaces: this.#namespaces(),
       server: this,
       now: this.#now(),
+      token: this.#token,
       id: () => this.#id(),
+    };
+  }
+
+  #namespaces(): Namespaces {
+    const state = this.#state;
+    return {
+      names: () => [...state.keys()],
+      has: (path) => state.has(path),
+      metadata: (path) => state.get(path)?.metadata ?? {},
+      put: (path, metadata) => void state.set(path, { ...(state.get(path) ?? this.#fresh(path)), metadata }),
+      remove: (path) => void state.delete(path),
     };
   }
 
@@ -164,6 +182,8 @@ export class MemoryVault implements VaultPort {
         ],
       ]),
       tokenRoles: new Map(),
+      groups: new Map(),
+      metadata: {},
     };
   }
 }

@@ -1,7 +1,12 @@
+import { celRole } from './cel-role.ts';
+import { identity } from './identity-group.ts';
 import { jwtConfig } from './jwt-config.ts';
 import { jwtRole, jwtRoleNames } from './jwt-role.ts';
+import { isWireObject } from '../../../src/model/wire.ts';
 import { kvConfig } from './kv-config.ts';
+import { kvSecret } from './kv-secret.ts';
 import { mount, mountTable, mountTune } from './mount.ts';
+import { namespaces } from './namespace.ts';
 import { policy, policyDetails, policyNames } from './policy.ts';
 import { Refusal, unsupportedPath } from './refusal.ts';
 import type { Call, MountState, Reply } from './state.ts';
@@ -14,6 +19,7 @@ export function route(call: Call): Reply {
   const below = rest.join('/');
   if (first === 'sys') return systemPath(call, second, below);
   if (first === 'auth' && second === 'token') return tokenPath(call, below);
+  if (first === 'identity') return identity(call, [second, ...rest].join('/'));
   return first === 'auth' ? inAuthMount(call) : inSecretsMount(call);
 }
 
@@ -27,6 +33,8 @@ function systemPath(call: Call, topic: string, below: string): Reply {
         : mountPath(call, 'secrets', below);
     case 'policies':
       return policyPath(call, below);
+    case 'namespaces':
+      return namespaces(call, below);
     default:
       return system(call, below === '' ? topic : `${topic}/${below}`);
   }
@@ -63,15 +71,20 @@ function inAuthMount(call: Call): Reply {
       ? jwtConfig(call, found)
       : below.startsWith('role/')
         ? jwtRole(call, found, below.slice(5))
-        : unsupported();
+        : /^cel\/role(?:\/|$)/.test(below)
+          ? celRole(call, found, below.slice(9))
+          : unsupported();
   if (changed !== undefined) call.state.auth.set(name, changed);
   return reply;
 }
 
 function inSecretsMount(call: Call): Reply {
   const [name, found] = findMount(call.state.secrets, call.path) ?? noHandler(call);
-  if (found.info.type !== 'kv' || call.path !== `${name}/config`) throw unsupportedPath();
-  const { reply, mount: changed } = kvConfig(call, found);
+  const below = call.path.slice(name.length + 1);
+  if (found.info.type !== 'kv') throw unsupportedPath();
+  const isSecond = isWireObject(found.info.options) && found.info.options.version === '2';
+  if (below !== 'config' && !isSecond) throw unsupportedPath();
+  const { reply, mount: changed } = below === 'config' ? kvConfig(call, found) : kvSecret(call, found, below);
   if (changed !== undefined) call.state.secrets.set(name, changed);
   return reply;
 }

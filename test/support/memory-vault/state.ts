@@ -10,6 +10,15 @@ export interface MountState {
   readonly settings?: WireObject;
   /** JWT roles: only the fields that were written. */
   readonly roles: ReadonlyMap<string, WireObject>;
+  readonly celRoles?: ReadonlyMap<string, WireObject>;
+  /** Secrets of KV version 2, by path. */
+  readonly kv?: ReadonlyMap<string, KvSecret>;
+}
+
+/** The last version of a secret. */
+export interface KvSecret {
+  readonly data: WireObject;
+  readonly version: number;
 }
 
 /** Everything in one namespace, by path or name. */
@@ -18,6 +27,19 @@ export interface NamespaceState {
   readonly secrets: Map<string, MountState>;
   readonly policies: Map<string, WireObject>;
   readonly tokenRoles: Map<string, WireObject>;
+  /** Identity groups by their name in lower case. */
+  readonly groups: Map<string, WireObject>;
+  /** What `custom_metadata` of the namespace holds. */
+  readonly metadata: WireObject;
+}
+
+/** All namespaces of a server, by full path. */
+export interface Namespaces {
+  names(): readonly string[];
+  has(path: string): boolean;
+  metadata(path: string): WireObject;
+  put(path: string, metadata: WireObject): void;
+  remove(path: string): void;
 }
 
 /** One request, after the namespace was found. */
@@ -27,8 +49,12 @@ export interface Call {
   readonly body: WireObject;
   readonly state: NamespaceState;
   readonly rootNamespace: boolean;
+  readonly namespace: string;
+  readonly namespaces: Namespaces;
   readonly server: Pick<ServerInfo, 'flavour' | 'version'>;
   readonly now: Date;
+  /** What differs from a root token in what the token says of itself. */
+  readonly token: WireObject;
   /** A new identifier, different with every call. */
   readonly id: () => string;
 }
@@ -49,5 +75,7 @@ export function copyState(state: NamespaceState): NamespaceState {
     secrets: new Map(state.secrets),
     policies: new Map(state.policies),
     tokenRoles: new Map(state.tokenRoles),
+    groups: new Map(state.groups),
+    metadata: state.metadata,
   };
 }

@@ -33,7 +33,7 @@ function health({ server, now }: Call): NonNullable<Reply['data']> {
   };
 }
 
-function token({ now }: Call): NonNullable<Reply['data']> {
+function token({ now, token: facts }: Call): NonNullable<Reply['data']> {
   return {
     accessor: 'memory-accessor',
     creation_time: Math.floor(now.getTime() / 1000),
@@ -52,5 +52,6 @@ function token({ now }: Call): NonNullable<Reply['data']> {
     renewable: false,
     ttl: 0,
     type: 'service',
+    ...facts,
   };
 }
