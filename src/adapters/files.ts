@@ -2,8 +2,8 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Files } from '../spec/files.ts';
 
-/** The real file system. Standard input is handed in, because only `cli.ts` knows the process. */
-export function nodeFiles(stdin: Readable): Files {
+/** The real file system. Standard input is handed in, because only `cli.ts` knows the process; opening it takes time. */
+export function nodeFiles(stdin: () => Readable): Files {
   return {
     read: async (path) => utf8(await readFile(path)),
     stat: async (path) => {
@@ -17,7 +17,7 @@ export function nodeFiles(stdin: Readable): Files {
     },
     names: (folder) => readdir(folder),
     real: (path) => realpath(path),
-    stdin: async () => utf8(Buffer.concat(await stdin.toArray())),
+    stdin: async () => utf8(Buffer.concat(await stdin().toArray())),
   };
 }
 

@@ -28,7 +28,7 @@ const JSON_START = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u2
  * Reads an ACL policy as Vault and OpenBao do: HCL 1, or JSON when the first character is `{`. Never throws. With
  * `now`, in milliseconds since 1970, stanzas are known that have expired, which OpenBao does not check to the end.
  */
-export function parsePolicy(text: string, options: { readonly now?: number } = {}): ParsedPolicy {
+export function parsePolicy(text: string, options: { readonly now?: number | undefined } = {}): ParsedPolicy {
   if (text === '') return { rules: [], comments: [], problems: [emptyProblem()] };
   const decoded = base64Content(text);
   if (decoded !== undefined) return parseBase64(decoded, options);
@@ -39,6 +39,11 @@ export function parsePolicy(text: string, options: { readonly now?: number } = {
   return { ...rest, problems: [problem, ...rest.problems] };
 }
 
+/** Whether the servers read a text as JSON. */
+export function isJsonPolicy(text: string): boolean {
+  return JSON_START.test(text);
+}
+
 function emptyProblem(): PolicyProblem {
   return problemAt(START, 'policy-empty', 'the policy is empty', {
     hint: 'delete the policy instead, or write a comment',
@@ -46,7 +51,7 @@ function emptyProblem(): PolicyProblem {
 }
 
 /** The places inside the decoded text mean nothing in the file: all is at its start. */
-function parseBase64(decoded: Uint8Array, options: { readonly now?: number }): ParsedPolicy {
+function parseBase64(decoded: Uint8Array, options: { readonly now?: number | undefined }): ParsedPolicy {
   const message = 'the whole text is valid base64; the servers store what it decodes to';
   const found = problemAt(START, 'policy-base64', message, { hint: 'write the policy itself' });
   let inner: ParsedPolicy;
@@ -65,8 +70,8 @@ function parseBase64(decoded: Uint8Array, options: { readonly now?: number }): P
   return { rules: inner.rules, comments: [], problems: [found, ...problems] };
 }
 
-function parseText(text: string, { now }: { readonly now?: number }): ParsedPolicy {
-  const tree = JSON_START.test(text) ? parseJson(text) : parseHcl(text);
+function parseText(text: string, { now }: { readonly now?: number | undefined }): ParsedPolicy {
+  const tree = isJsonPolicy(text) ? parseJson(text) : parseHcl(text);
   const readings = tree.items.filter((item) => rootKey(item) === 'path').map((item) => readStanza(item, now));
   const rules = readings.flatMap(({ rule }) => rule ?? []);
   const problems = [
