@@ -93,4 +93,16 @@ policies`,
   },
   { title: 'plan that leaves the config out', command: 'plan spec.yaml', spec: ACCESS, code: 0 },
   { title: 'plan without changes', command: 'plan spec.yaml', spec: withConfig(ACCESS), code: 0 },
+  {
+    title: 'plan beside an object that a prune scope covers',
+    command: 'plan spec.yaml',
+    spec: `${ACCESS.replace('nomad:', 'other:')}prune: { token_roles: ["*"] }\n`,
+    code: 0,
+  },
+  {
+    title: 'apply that deletes',
+    command: 'apply --prune --auto-approve spec.yaml',
+    spec: `${ACCESS.replace('nomad:', 'other:')}prune: { token_roles: ["*"] }\n`,
+    code: 0,
+  },
 ];
