@@ -2,15 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
+import { asciiOnly, leanImports } from './lean-imports.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const { version } = JSON.parse(await readFile(join(top, 'package.json'), 'utf8'));
 const UNUSED = join(top, 'src/adapters/vault/unused-module.cts');
+// The same code as for Node, as ES modules, of which a bundler takes what is used.
+const YAML = join(top, 'node_modules/yaml/browser/index.js');
 
 await mkdir(join(top, 'build'), { recursive: true });
 await compileValidator();
@@ -37,6 +40,10 @@ async function compileValidator() {
     strict: true,
     allowUnionTypes: true,
     strictTypes: false,
+    // The words are shape.ts's own.
+    messages: false,
+    // A function for each kind: those that a spec does not have are never compiled.
+    inlineRefs: false,
     code: { source: true, esm: true },
   });
   const validate = ajv.compile(specSchema(kinds, 'validator'));
@@ -63,16 +70,23 @@ async function bundle() {
     platform: 'node',
     target: 'node20.19',
     minifySyntax: true,
+    // Names stay, so that the stack of a crash can be read.
+    minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
     define: { __VAULTCTL_VERSION__: JSON.stringify(version) },
     // node-vault loads these for features that are not used; its own transport is replaced.
-    alias: { axios: UNUSED, tv4: UNUSED, mustache: UNUSED, debug: UNUSED },
+    alias: { axios: UNUSED, tv4: UNUSED, mustache: UNUSED, debug: UNUSED, yaml: YAML },
+    plugins: [leanImports],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
     logLevel: 'error',
   });
+  for (const path of Object.keys(result.metafile.outputs)) {
+    const file = resolve(path);
+    await writeFile(file, asciiOnly(await readFile(file, 'utf8')));
+  }
   const cli = join(top, 'dist/cli.js');
   await writeFile(cli, `#!/usr/bin/env node\n${await readFile(cli, 'utf8')}`, { mode: 0o755 });
   await writeFile(join(top, 'dist/LICENSES.txt'), await licences(Object.keys(result.metafile.inputs)));

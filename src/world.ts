@@ -1,15 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { ask } from './adapters/ask.ts';
+import { nodeDigests } from './adapters/digests.ts';
 import { nodeFiles } from './adapters/files.ts';
+import { replaceFile } from './adapters/replace-file.ts';
 import type { RunningServer } from './adapters/server/start-server.ts';
+import type { Pace } from './adapters/vault/retry.ts';
 import { listenForStop } from './adapters/stop-signals.ts';
 import type { DevWorld } from './commands/dev.ts';
 import type { ConnectionOptions, Io, Target } from './commands/io.ts';
 
-/** The real world behind a command, built from Node's process. */
-export function realIo(process: NodeJS.Process, environment: NodeJS.ProcessEnv = process.env): Io {
-  const { stdin, stdout, stderr, argv } = process;
-  const files = nodeFiles(stdin);
+/** The real world behind a command, built from Node's process. Another pace than the real one is for tests. */
+export function realIo(
+  process: NodeJS.Process,
+  environment: NodeJS.ProcessEnv = process.env,
+  pace?: Pace,
+): Io {
+  const { stdout, stderr, argv } = process;
+  const files = nodeFiles(() => process.stdin);
   const signals = listenForStop(process, (text) => stderr.write(text));
   // A closed pipe must not end a running apply: its exit code still counts.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
@@ -18,20 +25,25 @@ export function realIo(process: NodeJS.Process, environment: NodeJS.ProcessEnv =
     err: (text) => void stderr.write(text),
     files,
     writeNew: (path, text) => writeFile(path, text, { flag: 'wx' }),
+    replaceFile,
+    digests: nodeDigests,
     env: (name) => environment[name],
+    now: () => Date.now(),
     color: {
       out: wantsColor(argv, environment, stdout.isTTY),
       err: wantsColor(argv, environment, stderr.isTTY),
     },
-    isInteractive: stdin.isTTY && stdout.isTTY,
+    get isInteractive() {
+      return process.stdin.isTTY && stdout.isTTY;
+    },
     isErrTerminal: stderr.isTTY && stdout.isTTY,
-    ask: (question) => ask(question, stdin, stdout, () => process.kill(process.pid, 'SIGINT')),
+    ask: (question) => ask(question, process.stdin, stdout, () => process.kill(process.pid, 'SIGINT')),
     holdSignals: () => {
       signals.hold();
     },
     stopCode: () => signals.code(),
     untilStopped: () => signals.first,
-    target: (options) => target(options, environment, files, (text) => void stderr.write(text)),
+    target: (options) => target(options, environment, files, (text) => void stderr.write(text), pace),
   };
 }
 
@@ -42,9 +54,14 @@ export function realDevWorld(process: NodeJS.Process, io: Io): DevWorld {
     ioFor: ({ address, token }: RunningServer) => ({
       ...io,
       target: (options) =>
-        target(options, { VAULT_ADDR: address, VAULT_TOKEN: token }, nodeFiles(process.stdin), (text) => {
-          io.err(text);
-        }),
+        target(
+          options,
+          { VAULT_ADDR: address, VAULT_TOKEN: token },
+          nodeFiles(() => process.stdin),
+          (text) => {
+            io.err(text);
+          },
+        ),
     }),
   };
 }
@@ -54,6 +71,7 @@ async function target(
   environment: Readonly<Record<string, string | undefined>>,
   files: ReturnType<typeof nodeFiles>,
   trace: (text: string) => void,
+  pace?: Pace,
 ): Promise<Target> {
   const [{ connection }, { connectVault }] = await Promise.all([
     import('./adapters/vault/connection.ts'),
@@ -67,6 +85,7 @@ async function target(
     open({ parallelism, debug }) {
       const vault = connectVault(settings, {
         parallelism,
+        ...(pace !== undefined && { pace }),
         ...(debug && {
           onRequest: ({ method, path, status, milliseconds, attempt }) => {
             const again = attempt > 1 ? ` (attempt ${attempt})` : '';
@@ -76,6 +95,7 @@ async function target(
       });
       return {
         port: vault,
+        clock: vault.clock,
         address: settings.address,
         stats: () => vault.stats().byKind,
         close: () => vault.close(),

@@ -1,5 +1,8 @@
 import { apply } from '../engine/apply.ts';
+import { checkConsent } from '../engine/consent.ts';
 import { kinds } from '../kinds/index.ts';
+import { finding } from '../model/catalogue.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Applied } from '../model/plan.ts';
 import { appliedLine, applySummary } from '../render/applied-text.ts';
 import { planText } from '../render/plan-text.ts';
@@ -7,19 +10,31 @@ import { makeStyle } from '../render/style.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
+import { claimInventory, settleInventory } from './inventory-run.ts';
 import type { Io, OpenVault } from './io.ts';
 import { DEFAULT_PARALLELISM, withPlan } from './make-plan.ts';
 import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
 import { findingsIn, printReport } from './planned-report.ts';
+import { agreementTo, optionsIn, readSavedPlan } from './saved-plan.ts';
+import type { SavedPlan } from './saved-plan.ts';
 import { statsText } from './stats.ts';
 
 export interface ApplyOptions extends ServerOptions {
   readonly autoApprove?: boolean;
+  /** File of a saved plan. */
+  readonly plan?: string;
+  readonly expectDigest?: string;
 }
 
 /** `vaultctl apply`: plans, asks, and carries the plan out. */
-export function runApply(io: Io, paths: readonly string[], options: ApplyOptions): Promise<ExitCode> {
-  return withPlan(io, paths, options, async (planned, vault) => {
+export async function runApply(io: Io, given: readonly string[], options: ApplyOptions): Promise<ExitCode> {
+  const saved = options.plan === undefined ? undefined : await readSavedPlan(io, options.plan);
+  const isSpecNamed = given.length > 0 || options.file !== undefined;
+  const paths = saved === undefined || isSpecNamed ? given : saved.paths;
+  // An option that is given here and was not then shows as a difference, and refuses.
+  const all = saved === undefined ? options : { ...optionsIn(saved), ...options };
+  return withPlan(io, paths, all, async (made, vault) => {
+    const planned = 'plan' in made ? held(io, made, saved, options.expectDigest) : made;
     if (!('plan' in planned) || planned.stop !== undefined || vault === undefined) {
       return report(io, planned, options, [], planned.stop ?? exitCode.wrongInput, vault);
     }
@@ -27,21 +42,65 @@ export function runApply(io: Io, paths: readonly string[], options: ApplyOptions
       showFindings(io, planned.plan.diagnostics, planned.spec.sourceLine);
       io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
     }
-    if (planned.plan.changes.length === 0) return report(io, planned, options, [], exitCode.done, vault);
-    const refusal = await consent(io, options);
+    const isAnyChange = planned.plan.changes.length > 0;
+    const refusal = isAnyChange && saved === undefined ? await consent(io, options) : undefined;
     if (refusal !== undefined) {
       if (options.json !== true) io.err(`${refusal}\n`);
       return report(io, planned, options, [], io.stopCode() ?? exitCode.wrongInput, vault, refusal);
     }
     io.holdSignals();
+    const inventory = await claimInventory(planned, vault);
     const applied = await carryOut(io, planned, options, vault);
-    return report(io, planned, options, applied, codeOf(io, applied), vault);
+    const trouble = await settleInventory(io, planned, vault, inventory, applied);
+    if (trouble !== undefined) io.err(`warning ${trouble}\n`);
+    const code = codeOf(io, applied);
+    const isOpen = trouble !== undefined && code === exitCode.done;
+    return report(io, planned, options, applied, isOpen ? exitCode.incomplete : code, vault);
   });
+}
+
+/** The plan with what stands against carrying it out: it is not the one that was agreed to, or a value is missing. */
+function held(io: Io, planned: Planned, saved: SavedPlan | undefined, expected: string | undefined): Planned {
+  const { consent: now, digest } = agreementTo(io, planned);
+  const stale = saved === undefined ? [] : checkConsent(saved.consent, now);
+  const other =
+    expected === undefined || expected === digest
+      ? []
+      : [finding('plan-stale', `the plan has the digest ${digest}, not ${expected}`)];
+  const missing = missingValues(planned);
+  const found = [...stale, ...other, ...missing];
+  if (found.length === 0) return planned;
+  const stop = planned.stop ?? (missing.length > 0 ? exitCode.wrongInput : exitCode.refused);
+  const diagnostics = [...planned.plan.diagnostics, ...found];
+  return { ...planned, plan: { ...planned.plan, diagnostics }, stop };
+}
+
+/** Values that must be sent and are not there. */
+function missingValues({ plan, desired, writeOnly }: Planned): readonly Diagnostic[] {
+  const changed = new Set(plan.changes.map(({ address }) => address));
+  return desired
+    .filter(({ address }) => changed.has(address))
+    .flatMap((resource) =>
+      [...writeOnly(resource)].flatMap(([field, state]) => {
+        if (state !== 'missing') return [];
+        const at = resource.origin?.field(field);
+        return [
+          finding(
+            'value-not-available',
+            `${resource.address} must be written, and its ${field} is not available`,
+            {
+              address: resource.address,
+              ...(at !== undefined && { at }),
+            },
+          ),
+        ];
+      }),
+    );
 }
 
 /** Undefined when the plan may be carried out; else why not. */
 async function consent(io: Io, options: ApplyOptions): Promise<string | undefined> {
-  if (options.autoApprove === true) return undefined;
+  if (options.autoApprove === true || options.expectDigest !== undefined) return undefined;
   if (!io.isInteractive || options.json === true) {
     return 'Nothing was applied: without a terminal to ask, apply needs --auto-approve.';
   }
@@ -52,21 +111,24 @@ async function consent(io: Io, options: ApplyOptions): Promise<string | undefine
 
 async function carryOut(
   io: Io,
-  { plan, spec, live }: Planned,
+  { plan, spec, desired, answers }: Planned,
   options: ApplyOptions,
   vault: OpenVault,
 ): Promise<readonly Applied[]> {
   const style = makeStyle(io.color.out);
   const total = plan.changes.length;
   const applied: Applied[] = [];
+  if (total === 0) return applied;
   const isQuiet = options.json === true;
   if (!isQuiet) io.out('\n');
   for await (const one of apply({
     plan,
-    desired: spec.resources,
-    answers: live.answers,
+    desired,
+    answers,
     kinds,
+    owner: spec.directives.owner,
     port: vault.port,
+    clock: vault.clock,
     parallelism: options.parallelism ?? DEFAULT_PARALLELISM,
     isStopping: () => io.stopCode() !== undefined,
   })) {

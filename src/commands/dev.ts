@@ -43,6 +43,8 @@ export async function runDev(
       ? await runApply(world.ioFor(server), paths, { ...options, autoApprove: true })
       : exitCode.done;
     if (applied !== exitCode.done) return applied;
+    const stopped = io.stopCode();
+    if (stopped !== undefined) return stopped;
     const product = productName(server.flavour);
     io.out(
       `\n${product} ${server.version} is running in development mode; everything in it is gone when it stops.\n\n` +

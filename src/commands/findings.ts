@@ -4,11 +4,6 @@ import type { SourceLine } from '../render/diagnostic-text.ts';
 import { makeStyle } from '../render/style.ts';
 import type { Io } from './io.ts';
 
-/** Whether a finding is a guard's refusal, not a mistake in the spec. */
-export function isGuard({ code }: Diagnostic): boolean {
-  return code === 'immutable-field';
-}
-
 /** Shows findings on standard error, where they do not disturb what a program reads. */
 export function showFindings(io: Io, diagnostics: readonly Diagnostic[], sourceLine: SourceLine): void {
   if (diagnostics.length === 0) return;

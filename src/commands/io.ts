@@ -1,10 +1,12 @@
-import type { VaultPort } from '../engine/ports.ts';
+import type { Clock, VaultPort } from '../engine/ports.ts';
 import type { Files } from '../spec/files.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** A way to a server, opened for one run. */
 export interface OpenVault {
   readonly port: VaultPort;
+  /** By which it waits for the server. */
+  readonly clock: Clock;
   readonly address: string;
   /** HTTP requests so far, by method. */
   stats(): Readonly<Record<string, number>>;
@@ -32,6 +34,16 @@ export interface Target {
   open(options: { readonly parallelism: number; readonly debug: boolean }): OpenVault;
 }
 
+/** Digests and chance, which the core takes from the world. */
+export interface Digests {
+  /** Hex. */
+  readonly sha256: (text: string) => string;
+  /** HMAC-SHA-256, hex. */
+  readonly hmac: (key: string, text: string) => string;
+  /** 256 random bits, hex. */
+  readonly randomKey: () => string;
+}
+
 /** Everything a command needs from the world; `cli.ts` gives the real one, tests their own. */
 export interface Io {
   out(text: string): void;
@@ -39,7 +51,12 @@ export interface Io {
   readonly files: Files;
   /** Writes a new file; rejects when it exists. */
   writeNew(path: string, text: string): Promise<void>;
+  /** Writes a file whole or not at all, with its folders; one that is there keeps its mode, a private one gets 0600. */
+  replaceFile(path: string, text: string, options?: { readonly isPrivate?: boolean }): Promise<void>;
+  readonly digests: Digests;
   env(name: string): string | undefined;
+  /** Milliseconds since 1970. */
+  now(): number;
   readonly color: { readonly out: boolean; readonly err: boolean };
   /** Whether a person sits at a terminal that can be asked. */
   readonly isInteractive: boolean;

@@ -7,27 +7,59 @@ import type { Io } from './io.ts';
 import { withPlan } from './make-plan.ts';
 import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
 import { findingsIn, printReport } from './planned-report.ts';
+import { savePlan } from './saved-plan.ts';
 import { statsText } from './stats.ts';
 
 export interface PlanOptions extends ServerOptions {
   readonly detailedExitcode?: boolean;
+  /** File to save the plan in. */
+  readonly out?: string;
 }
 
 /** `vaultctl plan`: shows what an apply would do. Writes nothing. */
 export function runPlan(io: Io, paths: readonly string[], options: PlanOptions): Promise<ExitCode> {
-  return withPlan(io, paths, options, (planned, vault) => {
+  return plan(io, 'plan', paths, options);
+}
+
+/** `vaultctl drift`: the plan of a scheduled job, whose exit code says whether the server is as the spec says. */
+export function runDrift(io: Io, paths: readonly string[], options: ServerOptions): Promise<ExitCode> {
+  return plan(io, 'drift', paths, { ...options, detailedExitcode: true });
+}
+
+function plan(
+  io: Io,
+  command: 'plan' | 'drift',
+  paths: readonly string[],
+  options: PlanOptions,
+): Promise<ExitCode> {
+  return withPlan(io, paths, options, async (planned, vault) => {
     const code = planned.stop ?? codeOf(planned, options);
     const requests = options.stats === true ? vault?.stats() : undefined;
     if (options.json === true) {
       const counted = requests !== undefined && { requests };
-      printReport(io, planned, { command: 'plan', exitCode: code, ...counted });
-      return Promise.resolve(code);
+      printReport(io, planned, { command, exitCode: code, ...counted });
+    } else {
+      showFindings(io, findingsIn(planned), planned.spec.sourceLine);
+      if ('plan' in planned) io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
+      if (requests !== undefined) io.err(statsText(requests));
     }
-    showFindings(io, findingsIn(planned), planned.spec.sourceLine);
-    if ('plan' in planned) io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
-    if (requests !== undefined) io.err(statsText(requests));
-    return Promise.resolve(code);
+    if (options.out !== undefined) await save(io, planned, paths, options.out);
+    return code;
   });
+}
+
+async function save(
+  io: Io,
+  planned: Planned | Stopped,
+  paths: readonly string[],
+  file: string,
+): Promise<void> {
+  if (!('plan' in planned) || planned.stop !== undefined) {
+    io.err(`The plan was not saved: it cannot be applied.\n`);
+    return;
+  }
+  const digest = await savePlan(io, planned, paths, file);
+  io.err(`Saved to ${file}. To carry it out: vaultctl apply --plan ${file}\nDigest: ${digest}\n`);
 }
 
 function codeOf(planned: Planned | Stopped, options: PlanOptions): ExitCode {

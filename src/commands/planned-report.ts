@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { reportJson } from '../render/plan-json.ts';
 import type { Report } from '../render/plan-json.ts';
 import type { Io } from './io.ts';
+import { agreementTo } from './saved-plan.ts';
 import type { Planned, Stopped } from './make-plan.ts';
 
 /** All findings, whether the command got as far as a plan or not. */
@@ -13,8 +14,8 @@ export function findingsIn(planned: Planned | Stopped): readonly Diagnostic[] {
 export function printReport(
   io: Io,
   planned: Planned | Stopped,
-  rest: Omit<Report, 'plan' | 'diagnostics'>,
+  rest: Omit<Report, 'plan' | 'digest' | 'diagnostics'>,
 ): void {
-  const plan = 'plan' in planned && { plan: planned.plan };
+  const plan = 'plan' in planned && { plan: planned.plan, digest: agreementTo(io, planned).digest };
   io.out(reportJson({ ...rest, ...plan, diagnostics: findingsIn(planned) }));
 }

@@ -4,8 +4,11 @@ import type { ApplyOptions } from './apply.ts';
 import type { DevOptions, DevWorld } from './dev.ts';
 import { exitCode, exitCodesText } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { FmtOptions } from './fmt.ts';
+import type { ImportOptions } from './import.ts';
 import type { Io } from './io.ts';
 import type { PlanOptions } from './plan.ts';
+import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
 import { doubleDashes } from './double-dashes.ts';
 import { reportTrouble } from './trouble.ts';
@@ -20,25 +23,37 @@ export async function runProgram(
   const finish = async (running: Promise<ExitCode>): Promise<void> => {
     code = await running;
   };
-  const program = createProgram(io, devWorld, finish);
+  const isJson = argv.some((argument) => /^--?json$/.test(argument));
+  const program = createProgram(io, devWorld, finish, (text) => {
+    if (!isJson) io.err(text);
+  });
   const args = doubleDashes(argv, program);
+  const command = program.commands.find((one) => one.name() === args[0])?.name() ?? program.name();
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongInput;
-    return reportTrouble(error, io, args);
+    if (!(error instanceof CommanderError)) return reportTrouble(error, io, { command, isJson });
+    if (error.exitCode === 0) return exitCode.done;
+    if (!isJson) return exitCode.wrongInput;
+    const problem = new UsageError(error.message.replace(/^error: /, ''), 'see `vaultctl --help`');
+    return reportTrouble(problem, io, { command, isJson });
   }
 }
 
 type Finish = (running: Promise<ExitCode>) => Promise<void>;
 
-function createProgram(io: Io, devWorld: () => DevWorld, finish: Finish): Command {
+function createProgram(
+  io: Io,
+  devWorld: () => DevWorld,
+  finish: Finish,
+  complain: (text: string) => void,
+): Command {
   const program = new Command('vaultctl')
     .description('Keeps the access rules of HashiCorp Vault and OpenBao in Git: validate, plan, apply.')
     .version(VERSION, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: complain })
     .showHelpAfterError('See --help.')
     .helpCommand(false);
   const paths = ['[PATH...]', 'spec files or folders; - is standard input (default: vaultctl.yaml)'] as const;
@@ -50,15 +65,23 @@ function createProgram(io: Io, devWorld: () => DevWorld, finish: Finish): Comman
     .action((given: string[], options: SpecOptions) =>
       finish(import('./validate.ts').then(({ runValidate }) => runValidate(io, given, options))),
     );
-  serverOptions(program.command('plan').description('show what an apply would change; writes nothing'))
+  planOptions(program.command('plan').description('show what an apply would change; writes nothing'))
     .argument(...paths)
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
+    .option('--out <FILE>', 'save the plan, as a record to agree to; it holds no secrets')
     .action((given: string[], options: PlanOptions) =>
       finish(import('./plan.ts').then(({ runPlan }) => runPlan(io, given, options))),
     );
-  serverOptions(program.command('apply').description('plan, ask, and carry the plan out'))
+  planOptions(program.command('drift').description('exit with 2 when the server differs from the spec'))
+    .argument(...paths)
+    .action((given: string[], options: PlanOptions) =>
+      finish(import('./plan.ts').then(({ runDrift }) => runDrift(io, given, options))),
+    );
+  planOptions(program.command('apply').description('plan, ask, and carry the plan out'))
     .argument(...paths)
     .option('--auto-approve', 'do not ask')
+    .option('--plan <FILE>', 'carry out a saved plan, if nothing has changed since')
+    .option('--expect-digest <DIGEST>', 'carry the plan out only if it has this digest: sha256:…')
     .action((given: string[], options: ApplyOptions) =>
       finish(import('./apply.ts').then(({ runApply }) => runApply(io, given, options))),
     );
@@ -68,6 +91,39 @@ function createProgram(io: Io, devWorld: () => DevWorld, finish: Finish): Comman
     .option('--port <number>', 'port on 127.0.0.1 (default: a free one)', wholeNumber(1, 65_535))
     .action((given: string[], options: DevOptions) =>
       finish(import('./dev.ts').then(({ runDev }) => runDev(io, given, options, devWorld()))),
+    );
+  connectionOptions(
+    program
+      .command('import')
+      .description(
+        'write a spec of what is on a server, after which a plan is empty; what had to be left out is named, and then the exit code is 3',
+      ),
+  )
+    .argument(
+      '[PATH...]',
+      'what to import: addresses such as auth/jwt/role/web or sys/policies/acl/app-*, where * is any text, or mounts such as auth/jwt with all in them (default: everything that is not built in)',
+    )
+    .requiredOption('--out <DIR>', 'folder for the spec')
+    .option('--select <GLOB>', 'the same as PATH; repeatable', collect)
+    .option('--force', 'overwrite files that exist')
+    .addOption(colorOption())
+    .action((given: string[], options: ImportOptions) =>
+      finish(import('./import.ts').then(({ runImport }) => runImport(io, given, options))),
+    );
+  program
+    .command('fmt')
+    .description(
+      'bring YAML and .hcl files to one form; comments stay. A policy in another form is a change to the server, which the plan calls layout only',
+    )
+    .argument(
+      '[PATH...]',
+      'files, or folders with the *.yaml, *.yml and *.hcl below; - is YAML on standard input (default: vaultctl.yaml)',
+    )
+    .option('--check', 'write nothing, name the files that would change, and exit with 3 if there are any')
+    .option('--diff', 'write nothing, and show what would change')
+    .addOption(colorOption())
+    .action((given: string[], options: FmtOptions) =>
+      finish(import('./fmt.ts').then(({ runFmt }) => runFmt(io, given, options))),
     );
   program
     .command('init')
@@ -101,11 +157,19 @@ function specOptions(command: Command): Command {
     )
     .option('--strict', 'treat warnings as errors')
     .option('--json', 'print one JSON document')
-    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'));
+    .addOption(colorOption());
+}
+
+function colorOption(): Option {
+  return new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto');
 }
 
 function serverOptions(command: Command): Command {
-  return specOptions(command)
+  return connectionOptions(specOptions(command));
+}
+
+function connectionOptions(command: Command): Command {
+  return command
     .option('--address <URL>', 'address of the server (default: VAULT_ADDR)')
     .option(
       '--namespace <NAMESPACE>',
@@ -123,6 +187,24 @@ function serverOptions(command: Command): Command {
     .option('--parallelism <number>', 'requests in flight (default: 10)', wholeNumber(1, 64))
     .option('--stats', 'print how many requests were sent')
     .option('--debug', 'trace requests on standard error: method, path, status, time');
+}
+
+/** What shapes a plan, and leave for what guards refuse. */
+function planOptions(command: Command): Command {
+  return serverOptions(command)
+    .option(
+      '--target <ADDRESS>',
+      'only these objects and what they need; * stands for any text; repeatable',
+      collect,
+    )
+    .option('--exclude <ADDRESS>', 'all but these objects; repeatable', collect)
+    .option('--rewrite-secrets', 'write values again that cannot be read back')
+    .option('--prune', 'delete what the scopes under prune: cover and the spec does not name')
+    .option('--take-over <ADDRESS>', 'write objects that another owner has marked; repeatable', collect)
+    .option('--allow-deletes <number>', 'leave to delete up to so many objects', wholeNumber(1, 999_999))
+    .option('--allow-shrink', 'leave for a spec with less than half of its inventory')
+    .option('--allow-mount-delete <PATH>', 'leave to delete this mount with all in it; repeatable', collect)
+    .option('--allow-self-lockout', 'leave to change what the login in use stands on');
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,6 +1,8 @@
 import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { kinds } from '../kinds/index.ts';
+import { fieldEntries } from '../model/kind.ts';
+import type { Kind } from '../model/kind.ts';
 import { conceal } from '../spec/conceal.ts';
 import { loadSpec } from '../spec/load.ts';
 import type { LoadedSpec } from '../spec/load.ts';
@@ -54,17 +56,25 @@ export async function readSpec(
       ...contentPlaces('text'),
       ...kinds.filter(({ spec }) => spec.content).map(({ spec }) => spec.path),
     ],
+    sensitive: kinds.flatMap(sensitivePlaces),
   });
-  const validated = validate(loaded.documents, kinds, namespace);
+  const validated = validate(loaded.documents, kinds, namespace, io.now());
   const concealed = conceal((position) => loaded.sourceLine(position), validated.resources, kinds);
   const show = (diagnostic: Diagnostic): Diagnostic => concealed.finding(diagnostic);
-  const diagnostics = [...loaded.diagnostics, ...validated.diagnostics].map(show);
+  const diagnostics = withoutPlanFiles([...loaded.diagnostics, ...validated.diagnostics]).map(show);
   return {
     ...validated,
     diagnostics,
     sourceLine: (position) => concealed.sourceLine(position),
     findings: inReadingOrder([...diagnostics, ...validated.unsettled.map(show)]),
   };
+}
+
+/** Of a saved plan it is enough to say that it is no spec. */
+function withoutPlanFiles(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const isPlan = ({ code }: Diagnostic): boolean => code === 'plan-file-as-spec';
+  const plans = new Set(diagnostics.filter(isPlan).map(({ at }) => at?.file));
+  return diagnostics.filter((one) => isPlan(one) || one.at === undefined || !plans.has(one.at.file));
 }
 
 /** With `--strict` a warning is an error. */
@@ -74,7 +84,8 @@ export function judged(diagnostics: readonly Diagnostic[], options: SpecOptions)
     : diagnostics;
 }
 
-async function chosenPaths(io: Io, given: readonly string[]): Promise<readonly string[]> {
+/** The paths that were given, or the spec that is here. Rejects with a `UsageError` when there is neither. */
+export async function chosenPaths(io: Io, given: readonly string[]): Promise<readonly string[]> {
   if (given.length > 0) return given;
   for (const path of DEFAULT_PATHS) {
     if ((await io.files.stat(path)) !== undefined) return [path];
@@ -98,4 +109,13 @@ function variables(given: readonly string[]): Readonly<Record<string, string>> {
 
 function contentPlaces(key: 'file' | 'text'): readonly (readonly string[])[] {
   return kinds.flatMap(({ spec }) => (spec.content === undefined ? [] : [[...spec.path, spec.content[key]]]));
+}
+
+/** Where a kind's objects hold what the server never returns. */
+function sensitivePlaces(kind: Kind): readonly (readonly string[])[] {
+  return fieldEntries(kind).flatMap(([name, { group = [], sensitive, writeOnly, hidden = [] }]) => {
+    const place = [...kind.spec.path, ...group, name];
+    const isWhole = sensitive === true && writeOnly === true;
+    return [...(isWhole ? [place] : []), ...hidden.map((key) => [...place, key])];
+  });
 }

@@ -9,11 +9,16 @@ import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './spec-options.ts';
 
+/** What was asked for: which command, and whether one JSON document is expected. */
+interface Asked {
+  readonly command: string;
+  readonly isJson: boolean;
+}
+
 /** Says what ended a command, without a stack trace unless it is our own bug. */
-export function reportTrouble(error: unknown, io: Io, argv: readonly string[]): ExitCode {
+export function reportTrouble(error: unknown, io: Io, { command, isJson }: Asked): ExitCode {
   const { code, message, hint } = explain(error);
-  if (argv.includes('--json')) {
-    const [command = ''] = argv;
+  if (isJson) {
     io.out(
       reportJson({
         command,

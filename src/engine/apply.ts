@@ -1,9 +1,11 @@
 import type { Kind } from '../model/kind.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
+import type { KindIndex } from '../model/references.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { WireObject } from '../model/wire.ts';
-import type { VaultPort } from './ports.ts';
+import type { Clock, VaultPort } from './ports.ts';
+import { removeObject } from './remove-object.ts';
 import { writeObject } from './write-object.ts';
 
 /** What an apply needs besides the plan. */
@@ -13,7 +15,10 @@ export interface ApplyInput {
   /** The answers that the plan was made from. */
   readonly answers: ReadonlyMap<Address, WireObject>;
   readonly kinds: readonly Kind[];
+  /** Whose name is written into objects that have room for it. */
+  readonly owner?: string | undefined;
   readonly port: VaultPort;
+  readonly clock: Clock;
   /** How many objects are worked on at a time. */
   readonly parallelism: number;
   /** Asked before each object and each write: true means that no new write may begin. */
@@ -22,10 +27,28 @@ export interface ApplyInput {
 
 /**
  * Carries a plan out and reports each object as its fate is known. Objects that no reference orders go side by side;
- * an object whose predecessors are not all done is skipped; everything else goes on.
+ * an object whose predecessors are not all done is skipped; everything else goes on. Deletions begin when all else is
+ * done, and not at all when something is not.
  */
 export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
-  const waiting = new Set(input.plan.changes);
+  const { changes } = input.plan;
+  let isAllWritten = true;
+  for await (const applied of carryOut(
+    input,
+    changes.filter(({ action }) => action !== 'delete'),
+  )) {
+    isAllWritten &&= applied.outcome === 'done';
+    yield applied;
+  }
+  const deletions = changes.filter(({ action }) => action === 'delete');
+  if (isAllWritten) yield* carryOut(input, deletions);
+  else for (const change of deletions) yield { change, outcome: 'skipped', reason: NOT_YET };
+}
+
+const NOT_YET = 'deletions wait until everything else is done';
+
+async function* carryOut(input: ApplyInput, changes: readonly Change[]): AsyncGenerator<Applied> {
+  const waiting = new Set(changes);
   let mayBeHopeless = true;
   const fate = new Map<Address, Applied['outcome']>();
   const running = new Map<Address, Promise<Applied>>();
@@ -42,13 +65,7 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
       yield skipped;
     }
     for (const change of takeReady(waiting, fate, input.parallelism - running.size, busy)) {
-      const resource = byAddress.get(change.address);
-      const kind = byName.get(change.kind);
-      if (resource === undefined || kind === undefined) throw new Error(`no resource for ${change.address}`);
-      running.set(
-        change.address,
-        writeObject({ ...input, change, resource, kind, server: input.plan.server }),
-      );
+      running.set(change.address, carryOne(input, change, byName, byAddress));
     }
     if (running.size === 0) continue;
     const applied = await Promise.race(running.values());
@@ -56,8 +73,30 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
     busy.leave(applied.change);
     fate.set(applied.change.address, applied.outcome);
     mayBeHopeless ||= applied.outcome !== 'done';
-    yield applied;
+    yield withPlace(applied, byAddress.get(applied.change.address));
   }
+}
+
+/** Where the spec speaks of an object that was not done. */
+function withPlace(applied: Applied, resource: Resource | undefined): Applied {
+  const at = resource?.origin?.at();
+  if (at === undefined || applied.outcome !== 'failed') return applied;
+  return { ...applied, failure: { ...applied.failure, at } };
+}
+
+function carryOne(
+  input: ApplyInput,
+  change: Change,
+  kinds: KindIndex,
+  desired: ReadonlyMap<Address, Resource>,
+): Promise<Applied> {
+  const kind = kinds.get(change.kind);
+  const resource = desired.get(change.address);
+  const shared = { ...input, change, server: input.plan.server };
+  if (kind !== undefined && change.action === 'delete')
+    return removeObject({ ...shared, kind, planned: input.answers.get(change.address) });
+  if (kind === undefined || resource === undefined) throw new Error(`no resource for ${change.address}`);
+  return writeObject({ ...shared, kind, resource });
 }
 
 type Skipped = Extract<Applied, { readonly outcome: 'skipped' }>;

@@ -1,6 +1,8 @@
 import { canonicalValues, comparable, defaultOf, fieldsOn, sameValue } from '../model/canonical.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { above, hasRoom, markOf, ownerOf, withoutMark } from './own.ts';
+import type { Ownership } from './own.ts';
 import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
 import type { Change, FieldChange } from '../model/plan.ts';
@@ -19,13 +21,22 @@ export interface Difference {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What is compared, and by which rules of ownership. */
+export interface DiffInput {
+  readonly desired: readonly Resource[];
+  readonly answers: ReadonlyMap<Address, WireObject>;
+  readonly kinds: readonly Kind[];
+  readonly server: ServerInfo;
+  readonly ownership: Ownership;
+  /** Whether an object may be taken from its owner. */
+  readonly takesOver?: (address: Address) => boolean;
+  /** Whether a value, or a part of it, that cannot be read back must be written again. */
+  readonly rewrites?: (resource: Resource, field: string) => boolean;
+}
+
 /** Compares each desired resource with the server's answer at its address. Knows no kind and no field by name. */
-export function diff(
-  desired: readonly Resource[],
-  answers: ReadonlyMap<Address, WireObject>,
-  kinds: readonly Kind[],
-  server: ServerInfo,
-): Difference {
+export function diff(input: DiffInput): Difference {
+  const { desired, answers, kinds, server } = input;
   const byName = indexKinds(kinds);
   const changes: Omit<Change, 'dependsOn'>[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -36,14 +47,31 @@ export function diff(
     diagnostics.push(...unknownFields(kind, resource, server));
     const answer = answers.get(resource.address);
     const live = answer && liveValues(kind, answer);
-    const fields = fieldChanges(kind, resource, live, server);
-    if (live !== undefined && fields.every(({ writeOnly }) => writeOnly)) {
+    const owned = answer && {
+      kind,
+      address: resource.address,
+      answer,
+      ...above(kind, resource, byName, answers),
+    };
+    const owner = owned && ownerOf(owned, input.ownership);
+    const fields = [
+      ...ownerChange(kind, resource, answer, input),
+      ...fieldChanges(kind, resource, live, input),
+    ];
+    if (live !== undefined && fields.every((field) => field.writeOnly && !field.rewritten)) {
       unchanged += 1;
       continue;
     }
     const fixed = live === undefined ? [] : fields.filter((change) => isImmutable(kind, change));
     diagnostics.push(...fixed.map((change) => immutable(resource, change)));
     if (fixed.length > 0) continue;
+    if (
+      owner !== undefined &&
+      owner !== input.ownership.owner &&
+      input.takesOver?.(resource.address) !== true
+    ) {
+      diagnostics.push(ofAnother(resource, owner));
+    }
     const { address, namespace, ref } = resource;
     changes.push({
       action: live === undefined ? 'create' : 'update',
@@ -58,9 +86,50 @@ export function diff(
   return { changes, unchanged, diagnostics };
 }
 
-/** Canonical values of an answer; a value that has no canonical form stands as it came, and so differs. */
+/** The deletion of an object, with what it says now. */
+export function deletionOf(
+  {
+    kind: name,
+    address,
+    namespace,
+    ref,
+    answer,
+  }: Pick<Change, 'kind' | 'address' | 'namespace' | 'ref'> & { readonly answer: WireObject },
+  kinds: readonly Kind[],
+  server: ServerInfo,
+): Omit<Change, 'dependsOn'> {
+  const kind = indexKinds(kinds).get(name);
+  const live = kind === undefined ? {} : liveValues(kind, answer);
+  const fields = kind === undefined ? [] : fieldsOn(kind, server);
+  return {
+    action: 'delete',
+    kind: name,
+    address,
+    namespace,
+    ref,
+    fields: fields
+      .filter(([field, facts]) => !sameValue(live[field] ?? null, defaultOf(facts)))
+      .map(([field, facts]) => ({
+        field: fieldPath(field, facts),
+        type: facts.type,
+        before: live[field] ?? null,
+        after: null,
+        omitted: false,
+        lines: facts.lines === true,
+        layoutOnly: false,
+        writeOnly: false,
+        rewritten: false,
+      })),
+    unchangedFields: 0,
+  };
+}
+
+/**
+ * Canonical values of an answer, without the mark of an owner; a value that has no canonical form stands as it came,
+ * and so differs.
+ */
 export function liveValues(kind: Kind, answer: WireObject): Readonly<Record<string, FieldValue>> {
-  const decoded = kind.api.decode?.(answer) ?? answer;
+  const decoded = withoutMark(kind, kind.api.decode?.(answer) ?? answer);
   const odd: Record<string, Wire> = {};
   const values = canonicalValues(kind, decoded, (field) => {
     odd[field] = decoded[field] ?? null;
@@ -89,13 +158,14 @@ function fieldChanges(
   kind: Kind,
   resource: Resource,
   live: Readonly<Record<string, FieldValue>> | undefined,
-  server: ServerInfo,
+  { server, rewrites }: DiffInput,
 ): readonly FieldChange[] {
   return fieldsOn(kind, server).flatMap(([name, field]): FieldChange[] => {
     const after = resource.values[name] ?? null;
     const before = live?.[name];
     const isSet = !sameValue(after, defaultOf(field));
-    const writeOnly = field.writeOnly === true && isSet;
+    const rewritten = live !== undefined && rewrites?.(resource, name) === true;
+    const writeOnly = (field.writeOnly === true && isSet) || rewritten;
     if (
       live === undefined
         ? !isSet && field.required !== true
@@ -117,8 +187,43 @@ function fieldChanges(
         lines: field.lines === true,
         layoutOnly: before !== undefined && !isSecret && (field.sameMeaning?.(before, after) ?? false),
         writeOnly,
+        rewritten,
       },
     ];
+  });
+}
+
+/** The mark that will be written, where there is none yet or another's is taken over. */
+function ownerChange(
+  kind: Kind,
+  resource: Resource,
+  answer: WireObject | undefined,
+  { ownership: { owner } }: DiffInput,
+): readonly FieldChange[] {
+  if (owner === undefined || answer === undefined || !hasRoom(kind, resource.values, owner)) return [];
+  const before = markOf(kind, answer);
+  if (before === owner) return [];
+  return [
+    {
+      field: 'owner',
+      type: 'text',
+      before: before ?? '',
+      after: owner,
+      omitted: false,
+      lines: false,
+      layoutOnly: false,
+      writeOnly: false,
+      rewritten: false,
+    },
+  ];
+}
+
+function ofAnother(resource: Resource, owner: string): Diagnostic {
+  const at = resource.origin?.at();
+  return finding('guard-other-owner', `${resource.address} belongs to ${owner}`, {
+    address: resource.address,
+    ...(at !== undefined && { at }),
+    hint: `let one repository have it; to take it over, add --take-over=${resource.address}`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Change } from '../model/plan.ts';
 import { indexKinds, parentAddress, referencesOf } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import type { Address, Resource } from '../model/resource.ts';
+import { openersOf } from './server.ts';
 
 /** Chooses among changes that no reference orders; gets them sorted by address. */
 export type BreakTies = (ready: readonly Change[]) => readonly Change[];
@@ -21,7 +22,8 @@ export function order(
   const byName = indexKinds(kinds);
   const byAddress = new Map(desired.map((resource) => [resource.address, resource]));
   const waiting = new Map<Address, Change>();
-  for (const change of [...changes].sort((a, b) => (a.address < b.address ? -1 : 1))) {
+  const sorted = [...changes].sort((a, b) => (a.address < b.address ? -1 : 1));
+  for (const change of sorted.filter(({ action }) => action !== 'delete')) {
     const resource = byAddress.get(change.address);
     const kind = byName.get(change.kind);
     const edges = resource === undefined || kind === undefined ? [] : edgesOf(kind, resource, byName);
@@ -41,12 +43,40 @@ export function order(
       waiting.delete(change.address);
     }
   }
+  return [...ordered, ...deletions(sorted, byName)];
+}
+
+/** Deletions come last: what stands below another object before it, and what names another before what it names. */
+function deletions(changes: readonly Omit<Change, 'dependsOn'>[], kinds: KindIndex): readonly Change[] {
+  const going = changes.filter(({ action }) => action === 'delete');
+  const before = new Map(going.map(({ address }): [Address, Set<Address>] => [address, new Set()]));
+  for (const change of going) {
+    const kind = kinds.get(change.kind);
+    if (kind === undefined) continue;
+    const values = Object.fromEntries(
+      change.fields.map(({ field, before: value }) => [field.split('.').at(-1) ?? '', value ?? null]),
+    );
+    for (const target of edgesOf(kind, { ...change, values, given: new Set() }, kinds))
+      if (target !== change.address) before.get(target)?.add(change.address);
+  }
+  const ordered: Change[] = [];
+  const waiting = new Map(going.map((change) => [change.address, change]));
+  while (waiting.size > 0) {
+    const free = [...waiting.values()].filter(
+      ({ address }) => ![...(before.get(address) ?? [])].some((other) => waiting.has(other)),
+    );
+    for (const change of free) {
+      ordered.push({ ...change, dependsOn: [...(before.get(change.address) ?? [])].sort() });
+      waiting.delete(change.address);
+    }
+  }
   return ordered;
 }
 
 function* edgesOf(kind: Kind, resource: Resource, kinds: KindIndex): Iterable<Address> {
   const parent = parentAddress(kind, resource, kinds);
   if (parent !== undefined) yield parent;
+  yield* openersOf(resource.namespace, kinds.values());
   for (const reference of referencesOf(kind, resource, kinds)) {
     if (reference.isEdge) yield reference.address;
   }

@@ -1,18 +1,24 @@
+import type { PruneScope } from '../model/directives.ts';
 import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Plan, Unmanaged } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
-import { addressOf } from '../model/resource.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
-import { diff } from './diff.ts';
+import { deletionOf, diff } from './diff.ts';
+import type { DiffInput } from './diff.ts';
+import { notesOf } from './note.ts';
+import type { WriteOnlyOf } from './note.ts';
 import { order } from './order.ts';
 import type { BreakTies } from './order.ts';
+import type { Ownership } from './own.ts';
+import { isInScope, unmanagedOf } from './prune.ts';
+import type { Prunables } from './prune.ts';
 import type { Live } from './read.ts';
 
 /** What a plan is made of. */
-export interface PlanInput {
+export interface PlanInput extends Pick<DiffInput, 'takesOver' | 'rewrites'> {
   readonly desired: readonly Resource[];
   readonly live: Live;
   readonly kinds: readonly Kind[];
@@ -20,79 +26,57 @@ export interface PlanInput {
   /** Findings that stand already. */
   readonly diagnostics?: readonly Diagnostic[];
   readonly breakTies?: BreakTies;
+  readonly ownership?: Ownership;
+  readonly scopes?: readonly PruneScope[];
+  /** What is to be deleted, with `--prune`. */
+  readonly prunables?: Prunables;
+  /** Whether the run is about this object at all. */
+  readonly isSelected?: (address: Address) => boolean;
+  readonly writeOnly?: WriteOnlyOf;
+  /** Remarks that others have to make. */
+  readonly notes?: Plan['notes'];
 }
+
+const NOBODY: Ownership = { owner: undefined, inventory: undefined };
 
 /** Computes the plan. Pure: `plan` shows what it returns, and `apply` does what it returns. */
 export function makePlan(input: PlanInput): Plan {
-  const { desired, live, kinds, server } = input;
-  const difference = diff(desired, live.answers, kinds, server);
-  const changed = new Set(difference.changes.map(({ address }) => address));
+  const { desired, live, kinds, server, ownership = NOBODY } = input;
+  const difference = diff({ ...input, answers: live.answers, ownership });
+  const deletions = (input.prunables?.prunable ?? []).map((one) => deletionOf(one, kinds, server));
+  const changes = order([...difference.changes, ...deletions], desired, kinds, input.breakTies);
   return {
     format: 1,
     server,
-    changes: order(difference.changes, desired, kinds, input.breakTies),
+    changes,
     unchanged: difference.unchanged,
-    unmanaged: unmanaged(desired, live, kinds),
-    notes: [
-      ...notesOnReading(
-        desired.filter(({ address }) => !changed.has(address)),
-        kinds,
-      ),
-      ...notesOnServer(live),
-    ],
+    unmanaged: unmanaged(input),
+    notes: [...notesOf(input, changes), ...(input.notes ?? [])],
     diagnostics: inReadingOrder([...(input.diagnostics ?? []), ...difference.diagnostics]),
   };
 }
 
-/** What stands beside the managed objects: roles of managed mounts, and objects of listed kinds. */
-function unmanaged(desired: readonly Resource[], live: Live, kinds: readonly Kind[]): readonly Unmanaged[] {
-  const declared = new Set(desired.map(({ address }) => address));
-  const managedKinds = new Set(desired.map(({ kind }) => kind));
-  const builtin = kinds.flatMap((kind) =>
-    (kind.builtin ?? []).map((name) => kind.api.path({ parent: '', name })),
-  );
-  const namespaces = new Set(desired.map(({ namespace }) => namespace));
-  const builtinAddresses = new Set(
-    [...namespaces].flatMap((namespace) => builtin.map((path) => addressOf(namespace, path))),
-  );
+/** What stands beside the managed objects and stays. */
+function unmanaged({
+  desired,
+  live,
+  kinds,
+  scopes = [],
+  prunables,
+  isSelected,
+}: PlanInput): readonly Unmanaged[] {
   const byName = indexKinds(kinds);
-  return [...live.seen]
-    .filter(([address, kind]) => {
-      if (declared.has(address) || builtinAddresses.has(address)) return false;
-      // Other mounts are other people's; inside a managed mount everything is shown.
-      return (
-        byName.get(kind)?.parent !== undefined ||
-        (byName.get(kind)?.api.table === undefined && managedKinds.has(kind))
-      );
-    })
-    .map(([address, kind]) => ({ kind, address }))
-    .sort((a, b) => (a.address < b.address ? -1 : 1));
-}
-
-function notesOnReading(desired: readonly Resource[], kinds: readonly Kind[]): Plan['notes'] {
-  const byName = indexKinds(kinds);
-  return desired.flatMap((resource) => {
-    const fields = Object.entries(byName.get(resource.kind)?.fields ?? {});
-    const unreadable = fields
-      .filter(
-        ([name, field]) => field.writeOnly === true && field.sensitive === true && resource.given.has(name),
-      )
-      .map(([name]) => name);
-    if (unreadable.length === 0) return [];
-    const text = `${unreadable.join(', ')} cannot be read back, so it is not compared; it is written with any other change`;
-    return [{ address: resource.address, text }];
-  });
-}
-
-function notesOnServer(live: Live): Plan['notes'] {
-  return [
-    ...live.leftOut.map((address) => ({
-      address,
-      text: 'the server holds a config that the spec leaves out; it is not managed',
-    })),
-    ...live.notListed.map(({ kind, path }) => ({
-      address: path,
-      text: `the token may not list this, so objects of kind ${kind} beside the spec are not shown`,
-    })),
-  ];
+  const going = new Set(prunables?.prunable.map(({ address }) => address));
+  return unmanagedOf(desired, live, kinds, scopes)
+    .filter(({ address }) => !going.has(address) && isSelected?.(address) !== false)
+    .map((seen) => {
+      const kind = byName.get(seen.kind);
+      const isCovered = kind !== undefined && isInScope(kind, seen, scopes, byName);
+      const remark =
+        prunables?.kept.get(seen.address) ??
+        (isCovered && prunables === undefined
+          ? 'would be deleted with --prune, unless another owner has it'
+          : undefined);
+      return { kind: seen.kind, address: seen.address, ...(remark !== undefined && { remark }) };
+    });
 }

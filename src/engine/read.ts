@@ -1,5 +1,6 @@
-import { fieldEntries } from '../model/kind.ts';
-import type { Kind } from '../model/kind.ts';
+import { fieldEntries, knowsKind } from '../model/kind.ts';
+import type { Kind, Ref } from '../model/kind.ts';
+import type { PruneScope } from '../model/directives.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
@@ -11,13 +12,21 @@ import type { Wire, WireObject } from '../model/wire.ts';
 import { differingFields, liveValues } from './diff.ts';
 import { groupBy } from './group-by.ts';
 import type { Listing, VaultPort } from './ports.ts';
+import { openersOf } from './server.ts';
+
+/** An object that is known to exist. */
+export interface Seen {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly ref: Ref;
+}
 
 /** What was found on the server. */
 export interface Live {
   /** The server's answer for each object that the spec names and that exists. */
   readonly answers: ReadonlyMap<Address, WireObject>;
-  /** Every address that a table or listing showed, with its kind. */
-  readonly seen: ReadonlyMap<Address, string>;
+  /** Every object that a table or listing showed. */
+  readonly seen: ReadonlyMap<Address, Seen>;
   /** Kind and namespace of listings that the token may not see, so that absence is not known. */
   readonly notListed: readonly { readonly kind: string; readonly path: string }[];
   /** Blocks that the spec leaves out although the server holds one. */
@@ -33,29 +42,45 @@ export async function readLive(
   kinds: readonly Kind[],
   desired: readonly Resource[],
   server: ServerInfo,
+  scopes: readonly PruneScope[] = [],
 ): Promise<Live> {
   const answers = new Map<Address, WireObject>();
-  const seen = new Map<Address, string>();
+  const seen = new Map<Address, Seen>();
   const notListed: { kind: string; path: string }[] = [];
   const leftOut: Address[] = [];
   const byNamespace = groupBy(desired, ({ namespace }) => namespace);
-  await Promise.all(
-    [...byNamespace].map(async ([namespace, resources]) => {
-      const reader = new NamespaceReader(port, kinds, resources, server, namespace, {
-        answers,
-        seen,
-        notListed,
-        leftOut,
-      });
-      await reader.read();
-    }),
-  );
+  for (const { namespace } of scopes) if (!byNamespace.has(namespace)) byNamespace.set(namespace, []);
+  const addresses = new Set(desired.map(({ address }) => address));
+  const reads = new Map<string, Promise<void>>();
+  const readOnce = (namespace: string): Promise<void> => {
+    const reading = reads.get(namespace) ?? readNamespace(namespace);
+    reads.set(namespace, reading);
+    return reading;
+  };
+  const readNamespace = async (namespace: string): Promise<void> => {
+    // In a namespace that the spec has yet to make there is nothing, and a server refuses to look.
+    const opener = openersOf(namespace, kinds).find((address) => addresses.has(address));
+    if (opener !== undefined) {
+      await readOnce(parentNamespace(namespace));
+      if (!answers.has(opener)) return;
+    }
+    const resources = byNamespace.get(namespace) ?? [];
+    const scoped = new Set(scopes.flatMap((scope) => (scope.namespace === namespace ? [scope.key] : [])));
+    const reader = new NamespaceReader(port, kinds, resources, server, namespace, scoped, {
+      answers,
+      seen,
+      notListed,
+      leftOut,
+    });
+    await reader.read();
+  };
+  await Promise.all([...byNamespace.keys()].map(readOnce));
   return { answers, seen, notListed, leftOut };
 }
 
 interface Found {
   readonly answers: Map<Address, WireObject>;
-  readonly seen: Map<Address, string>;
+  readonly seen: Map<Address, Seen>;
   readonly notListed: { kind: string; path: string }[];
   readonly leftOut: Address[];
 }
@@ -68,6 +93,7 @@ class NamespaceReader {
   readonly #addresses: ReadonlySet<Address>;
   readonly #server: ServerInfo;
   readonly #namespace: string;
+  readonly #scoped: ReadonlySet<string>;
   readonly #found: Found;
 
   constructor(
@@ -76,35 +102,39 @@ class NamespaceReader {
     resources: readonly Resource[],
     server: ServerInfo,
     namespace: string,
+    scoped: ReadonlySet<string>,
     found: Found,
   ) {
     this.#port = port;
-    this.#kinds = kinds;
+    this.#kinds = kinds.filter((kind) => knowsKind(server, kind));
     this.#resources = groupBy(resources, ({ kind }) => kind);
     this.#addresses = new Set(resources.map(({ address }) => address));
     this.#server = server;
     this.#namespace = namespace;
+    this.#scoped = scoped;
     this.#found = found;
   }
 
   async read(): Promise<void> {
-    const top = this.#kinds.filter((kind) => kind.parent === undefined);
-    const tables = top.filter((kind) => kind.api.table !== undefined && this.#isNeeded(kind));
-    const below = Promise.all(tables.map((kind) => this.#readTable(kind))).then(async () => {
-      const children = this.#kinds.filter((kind) => kind.parent !== undefined);
-      await Promise.all(children.map((kind) => this.#readChildren(kind)));
-    });
-    const listed = top.filter((kind) => kind.api.table === undefined && this.#isNeeded(kind));
-    await Promise.all([below, ...listed.map((kind) => this.#readListed(kind, '', this.#of(kind)))]);
+    const top = this.#kinds.filter((kind) => kind.parent === undefined && this.#isNeeded(kind));
+    await Promise.all(
+      top.map(async (kind) => {
+        if (kind.api.table === undefined) await this.#readListed(kind, '', this.#of(kind));
+        else await this.#readTable(kind);
+        const children = this.#kinds.filter(({ parent }) => parent === kind.name);
+        await Promise.all(children.map((child) => this.#readChildren(child, kind)));
+      }),
+    );
   }
 
   #of(kind: Kind): readonly Resource[] {
     return this.#resources.get(kind.name) ?? [];
   }
 
-  /** Objects of the kind, or below it, or names of it that the spec does not declare itself. */
+  /** Objects of the kind, or below it, or names of it that the spec does not declare itself, or a prune scope. */
   #isNeeded(kind: Kind): boolean {
-    if (this.#of(kind).length > 0) return true;
+    if (kind.alwaysListed === true || this.#of(kind).length > 0) return true;
+    if (kind.spec.prune !== undefined && this.#scoped.has(kind.spec.prune)) return true;
     if (this.#kinds.some((child) => child.parent === kind.name && this.#of(child).length > 0)) return true;
     return this.#kinds.some((other) =>
       fieldEntries(other).some(
@@ -125,22 +155,32 @@ class NamespaceReader {
   }
 
   /** Configs and roles below mounts that exist; nothing can be below one that does not. */
-  async #readChildren(kind: Kind): Promise<void> {
-    const parentKind = this.#kinds.find(({ name }) => name === kind.parent);
-    if (parentKind === undefined) return;
+  async #readChildren(kind: Kind, parentKind: Kind): Promise<void> {
     const children = groupBy(this.#of(kind), ({ ref }) => ref.parent);
     const parents = new Set([...children.keys(), ...this.#of(parentKind).map(({ ref }) => ref.name)]);
     await Promise.all(
       [...parents].map(async (parent) => {
         const address = addressOf(this.#namespace, parentKind.api.path({ parent: '', name: parent }));
-        const row = this.#found.answers.get(address);
+        const row = await this.#parentAnswer(parentKind, parent, address);
         if (row === undefined || !canHold(kind, parentKind, row)) return;
+        if (kind.api.within !== undefined) {
+          const inner = kind.api.within(row);
+          if (inner !== undefined) this.#see(kind, parent, '', inner);
+          return;
+        }
         const own = children.get(parent) ?? [];
         if (kind.api.listPath !== undefined) await this.#readListed(kind, parent, own);
         else if (own.length > 0) await Promise.all(own.map((resource) => this.#readOne(kind, resource)));
         else if (this.#addresses.has(address)) await this.#lookForLeftOut(kind, parent);
       }),
     );
+  }
+
+  /** Of a parent that the spec does not declare, only rows of a table have been kept. */
+  async #parentAnswer(kind: Kind, name: string, address: Address): Promise<WireObject | undefined> {
+    const known = this.#found.answers.get(address);
+    if (known !== undefined || kind.api.table !== undefined || this.#addresses.has(address)) return known;
+    return this.#port.read({ namespace: this.#namespace, path: kind.api.path({ parent: '', name }) });
   }
 
   async #readListed(kind: Kind, parent: string, own: readonly Resource[]): Promise<void> {
@@ -155,7 +195,11 @@ class NamespaceReader {
       await Promise.all(own.map((resource) => this.#readOne(kind, resource)));
       return;
     }
-    for (const key of listing.keys) this.#see(kind, parent, kind.nameRule.canon(key), listing.keyInfo[key]);
+    for (const key of listing.keys) {
+      // A policy may be called `constructor`.
+      const info = Object.hasOwn(listing.keyInfo, key) ? listing.keyInfo[key] : undefined;
+      this.#see(kind, parent, kind.nameRule.canon(key), info);
+    }
     const present = own.filter(
       ({ address }) => this.#found.seen.has(address) && !this.#found.answers.has(address),
     );
@@ -175,7 +219,7 @@ class NamespaceReader {
   async #readOne(kind: Kind, { address, ref }: Resource): Promise<void> {
     const answer = await this.#port.read({ namespace: this.#namespace, path: kind.api.path(ref) });
     if (answer === undefined) return;
-    this.#found.seen.set(address, kind.name);
+    this.#found.seen.set(address, { kind: kind.name, namespace: this.#namespace, ref });
     this.#found.answers.set(address, answer);
   }
 
@@ -190,11 +234,32 @@ class NamespaceReader {
 
   #see(kind: Kind, parent: string, name: string, answer: WireObject | undefined): void {
     const address = addressOf(this.#namespace, kind.api.path({ parent, name }));
-    this.#found.seen.set(address, kind.name);
+    this.#found.seen.set(address, { kind: kind.name, namespace: this.#namespace, ref: { parent, name } });
     // Rows of a mount table are kept whether the spec names them or not: children need their type.
-    const isWanted = this.#addresses.has(address) || kind.api.table !== undefined;
+    const isPart = kind.api.table !== undefined || kind.api.within !== undefined;
+    const isWanted = this.#addresses.has(address) || isPart;
     if (answer !== undefined && isWanted) this.#found.answers.set(address, answer);
   }
+}
+
+/** Reads one object: at its path, in its table, or inside the answer for its parent. */
+export async function readObject(
+  port: VaultPort,
+  kinds: readonly Kind[],
+  kind: Kind,
+  { namespace, ref }: Pick<Resource, 'namespace' | 'ref'>,
+): Promise<WireObject | undefined> {
+  const { api } = kind;
+  if (api.within !== undefined) {
+    const parentKind = kinds.find(({ name }) => name === kind.parent);
+    const above = { namespace, ref: { parent: '', name: ref.parent } };
+    const answer = parentKind && (await readObject(port, kinds, parentKind, above));
+    return answer && api.within(answer);
+  }
+  const { table } = api;
+  if (table === undefined) return port.read({ namespace, path: api.path(ref) });
+  const row = (await port.read({ namespace, path: table.path }))?.[table.key(ref)];
+  return isWireObject(row) ? row : undefined;
 }
 
 /** Whether objects of a kind can stand below that mount. */
@@ -206,4 +271,8 @@ export function canHold(kind: Kind, parentKind: Kind, row: WireObject): boolean 
 
 function hasNames(value: Wire | Secret): boolean {
   return value instanceof Secret || (Array.isArray(value) ? value.length > 0 : value !== '');
+}
+
+function parentNamespace(namespace: string): string {
+  return namespace.slice(0, Math.max(namespace.lastIndexOf('/'), 0));
 }

@@ -1,3 +1,4 @@
+import { knowsKind } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address } from '../model/resource.ts';
@@ -59,20 +60,23 @@ class Surveyor {
   readonly found: Found[] = [];
   readonly forbidden: Address[] = [];
   readonly #input: SurveyInput;
+  /** Those that the server has at all. */
+  readonly #kinds: readonly Kind[];
   #known = 0;
 
   constructor(input: SurveyInput) {
     this.#input = input;
+    this.#kinds = input.kinds.filter((kind) => knowsKind(input.server, kind));
   }
 
   async walk(): Promise<void> {
-    const top = this.#input.kinds.filter((kind) => kind.parent === undefined);
+    const top = this.#kinds.filter((kind) => kind.parent === undefined);
     await Promise.all(top.map((kind) => this.#visit(kind)));
   }
 
   async #visit(kind: Kind): Promise<void> {
     if (kind.api.table === undefined) return this.#visitListed(kind, '');
-    const children = this.#input.kinds.filter(({ parent }) => parent === kind.name);
+    const children = this.#childrenOf(kind);
     const isWanted = this.#looksInto(kind, '') || children.some((child) => this.#looksInto(child, ''));
     const { table } = kind.api;
     const rows = isWanted ? await this.#allowed(table.path, (at) => this.#input.port.read(at)) : undefined;
@@ -83,7 +87,7 @@ class Surveyor {
         this.#keep(kind, { parent: '', name }, row);
         await Promise.all(
           children
-            .filter((child) => canHold(child, kind, row))
+            .filter((child) => child.api.within === undefined && canHold(child, kind, row))
             .map((child) => this.#visitListed(child, name)),
         );
       }),
@@ -105,7 +109,9 @@ class Surveyor {
     await Promise.all(
       keys.map(async (key) => {
         const ref = { parent, name: kind.nameRule.canon(key) };
-        const info = bulk === undefined ? undefined : listing?.keyInfo[key];
+        // A policy may be called `constructor`.
+        const isThere = bulk !== undefined && listing !== undefined && Object.hasOwn(listing.keyInfo, key);
+        const info = isThere ? listing.keyInfo[key] : undefined;
         if (info === undefined) await this.#readOne(kind, ref);
         else this.#keep(kind, ref, info);
       }),
@@ -124,6 +130,14 @@ class Surveyor {
     if (!this.#input.wants(kind, ref, address)) return;
     this.found.push({ kind, namespace: this.#input.namespace, ref, address, answer });
     this.#input.onProgress?.(this.found.length, this.#known);
+    for (const child of this.#childrenOf(kind)) {
+      const inner = child.api.within?.(answer);
+      if (inner !== undefined) this.#keep(child, { parent: ref.name, name: '' }, inner);
+    }
+  }
+
+  #childrenOf(kind: Kind): readonly Kind[] {
+    return this.#kinds.filter(({ parent }) => parent === kind.name);
   }
 
   #list(path: string, isOptional = false): Promise<Listing | undefined> {

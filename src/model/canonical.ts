@@ -33,7 +33,9 @@ export function canonicalValues(
   return Object.fromEntries(
     fieldEntries(kind).map(([name, field]) => {
       const value = values[name] ?? null;
-      return [name, raw[name] instanceof Secret || isSensitive(field, value) ? new Secret(value) : value];
+      const given = raw[name];
+      if (given instanceof Secret) return [name, given.map(() => value)];
+      return [name, isSensitive(field, value) ? new Secret(value) : value];
     }),
   );
 }

@@ -7,6 +7,8 @@ interface CatalogueEntry {
   readonly rule: string;
   /** The usual next step; a finding may bring a better one. */
   readonly hint: string;
+  /** A refusal of what the plan would do, not a mistake in the spec. */
+  readonly guard?: true;
 }
 
 /** Every finding that vaultctl makes: code, severity, rule, next step. The reference page is derived from it. */
@@ -281,6 +283,11 @@ export const catalogue = {
     rule: 'Under bound_claims_type glob every accepted value is text.',
     hint: 'quote the value',
   },
+  'group-members-external': {
+    severity: 'error',
+    rule: 'An external group gets its members from logins, through its alias.',
+    hint: 'remove the members, or write type: internal',
+  },
   'claim-mapping-conflict': {
     severity: 'error',
     rule: 'Each claim is mapped to a metadata key of its own, and not to "role".',
@@ -310,6 +317,11 @@ export const catalogue = {
     rule: 'A field is set only where the server knows it.',
     hint: 'remove the field, or use a server that has it',
   },
+  'kind-not-on-server': {
+    severity: 'error',
+    rule: 'An object stands in the spec only where the server has its kind.',
+    hint: 'remove the object, or use a server that has it',
+  },
   'namespace-not-on-server': {
     severity: 'error',
     rule: 'Namespaces are used only with Vault Enterprise or OpenBao 2.3 and later.',
@@ -317,6 +329,7 @@ export const catalogue = {
   },
   'immutable-field': {
     severity: 'error',
+    guard: true,
     rule: 'The server cannot change this field on an existing object, and vaultctl never deletes a mount to change it.',
     hint: 'write the value that the server has; or make a mount at another path, move its users, and disable this one by hand',
   },
@@ -437,7 +450,105 @@ export const catalogue = {
     rule: 'A stanza names its path; without one the servers take the word path for it.',
     hint: 'write path "…" { … }',
   },
+  // -- what the spec says about vaultctl's own work -----------------------------------------------------------
+  'invalid-owner': {
+    severity: 'error',
+    rule: 'An owner is one name for the whole spec, of letters, digits, dots, dashes and underscores.',
+    hint: 'write one owner: at the top of one document',
+  },
+  'owner-mark-in-spec': {
+    severity: 'error',
+    rule: 'The mark of an owner is written by vaultctl and does not stand in the spec.',
+    hint: 'remove the mark; owner: at the top of the spec says whose it is',
+  },
+  'setting-twice': {
+    severity: 'error',
+    rule: 'A setting has one value for the whole spec.',
+    hint: 'keep one of the two',
+  },
+  'ignore-without-effect': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'An entry of ignore: names fields of objects in the spec.',
+    hint: 'correct the address or the field, or remove the entry',
+  },
+  'nothing-selected': {
+    severity: 'error',
+    rule: '--target and --exclude leave at least one object.',
+    hint: 'compare the patterns with the addresses that a plan shows; * stands for any text',
+  },
+  'value-not-available': {
+    severity: 'error',
+    rule: 'A sensitive value is there when its object must be written.',
+    hint: 'set the variable before apply; plan and validate work without it',
+  },
+  // -- guards -------------------------------------------------------------------------------------------------
+  'wrong-cluster': {
+    severity: 'error',
+    guard: true,
+    rule: 'The spec is applied only to the cluster that settings.cluster names.',
+    hint: 'check VAULT_ADDR; nothing was read from this server',
+  },
+  'guard-other-owner': {
+    severity: 'error',
+    guard: true,
+    rule: 'An object that another owner has marked is not written.',
+    hint: 'let one repository have it; to take it over, add --take-over=ADDRESS',
+  },
+  'guard-deletes': {
+    severity: 'error',
+    guard: true,
+    rule: 'A plan deletes at most 10 objects, and at most 30 % of a kind with 10 or more.',
+    hint: 'check the list; to go on, add --allow-deletes=NUMBER',
+  },
+  'guard-empty-spec': {
+    severity: 'error',
+    guard: true,
+    rule: 'A spec without objects never prunes.',
+    hint: 'check the paths that were given; nothing overrides this',
+  },
+  'guard-shrunk-spec': {
+    severity: 'error',
+    guard: true,
+    rule: 'A spec has at least half of the objects that its inventory lists.',
+    hint: 'check that all files are there; to go on, add --allow-shrink',
+  },
+  'guard-mount-delete': {
+    severity: 'error',
+    guard: true,
+    rule: 'A mount is deleted only when its path is named.',
+    hint: 'check what goes with it; to go on, add --allow-mount-delete=PATH',
+  },
+  'guard-self-lockout': {
+    severity: 'error',
+    guard: true,
+    rule: 'What the login in use stands on is not changed or deleted.',
+    hint: 'use another login; to go on, add --allow-self-lockout',
+  },
+  'guard-still-named': {
+    severity: 'error',
+    guard: true,
+    rule: 'An object is not deleted while another one that stays still names it.',
+    hint: 'remove the name there first',
+  },
+  'plan-stale': {
+    severity: 'error',
+    guard: true,
+    rule: 'A saved plan is carried out only while everything that it was made from is unchanged.',
+    hint: 'plan again, look at the difference, and save that plan',
+  },
+  'plan-file-as-spec': {
+    severity: 'error',
+    rule: 'A saved plan is not a spec.',
+    hint: 'write `vaultctl apply --plan FILE`',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
+
+/** Whether a finding is a guard's refusal, not a mistake in the spec. */
+export function isGuard({ code }: Diagnostic): boolean {
+  const entry: CatalogueEntry | undefined = (catalogue as Partial<Record<string, CatalogueEntry>>)[code];
+  return entry?.guard === true;
+}
 
 export type DiagnosticCode = keyof typeof catalogue;
 

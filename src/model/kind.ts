@@ -1,6 +1,8 @@
 import type { DiagnosticCode } from './catalogue.ts';
 import type { Canonical, SchemaPart, TypeName } from './field-type.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { OwnerMark } from './owner-mark.ts';
+import { knows } from './server.ts';
 import type { ServerInfo, Since } from './server.ts';
 import type { Wire, WireObject } from './wire.ts';
 
@@ -11,6 +13,8 @@ export interface Reference {
   readonly scope?: 'parent';
   /** False: checked, but no edge. */
   readonly edge?: false;
+  /** The object cannot be written without its target. */
+  readonly needed?: true;
 }
 
 /** Everything known about one field of a kind. */
@@ -31,6 +35,10 @@ export interface Field<T extends TypeName = TypeName> {
   readonly writeOnly?: true;
   /** Keys inside a map that the server never returns; a map that holds one is sensitive as a whole. */
   readonly hidden?: readonly string[];
+  /** Whether the server may hold what it does not show, beside these canonical values: an import then leaves a place for it. */
+  readonly heldBeside?: (values: Readonly<Record<string, unknown>>) => boolean;
+  /** To leave it out is a common mistake, so an import writes its default too. */
+  readonly explicit?: true;
   /** The server cannot change it on an existing object; or not from one value to another. */
   readonly immutable?: true | ((before: Wire, after: Wire) => boolean);
   /** The server refuses it when it is empty: not sent while it has its zero. */
@@ -43,7 +51,9 @@ export interface Field<T extends TypeName = TypeName> {
   readonly sameMeaning?: (before: Wire, after: Wire) => boolean;
   /** The field holds text of several lines that deserves a line diff. */
   readonly lines?: true;
-  /** Replaces the type's schema where the spec takes more than the server does. */
+  /** The server calls this URL, or the URLs in this list, when the object is written. */
+  readonly contacted?: true;
+  /** Replaces the type's schema, where the field's own shape is known better. */
   readonly schema?: SchemaPart;
 }
 
@@ -62,6 +72,15 @@ export interface Ref {
 export interface WriteRequest {
   readonly path: string;
   readonly body: Readonly<Record<string, Wire>>;
+  /** Parts of the body that only the server knows; looked up when the request is sent. */
+  readonly fill?: Readonly<Record<string, LiveValue>>;
+}
+
+/** A value in the server's answer for another object of the same namespace, such as a mount's accessor. */
+export interface LiveValue {
+  readonly kind: string;
+  readonly ref: Ref;
+  readonly key: string;
 }
 
 /** How objects of a kind are read and written, as data and pure functions; the engine does the traffic. */
@@ -74,12 +93,26 @@ export interface KindApi {
   listPath?(parent: string): string;
   /** A listing that brings every object along. */
   readonly bulk?: { readonly path: string; readonly since: Since };
+  /** The server shows the object inside the answer for its parent, and only there; undefined when it is not there. */
+  within?(parentAnswer: WireObject): WireObject | undefined;
   /** Brings the server's answer to field names. */
   decode?(answer: WireObject): WireObject;
   /** Requests that create an object; one POST of the body to the path when absent. */
   create?(ref: Ref, body: WireObject): readonly WriteRequest[];
   /** Requests that change an object. */
   update?(ref: Ref, body: WireObject, live: WireObject): readonly WriteRequest[];
+  /** Where a DELETE goes, if not to the path; `live` is the server's answer, not decoded. */
+  deletePath?(ref: Ref, live: WireObject): string;
+}
+
+/** What `auth/token/lookup-self` says of the token in use. */
+export interface TokenFacts {
+  /** With those of its identity. */
+  readonly policies: readonly string[];
+  /** Where it was issued: `auth/jwt/login`. */
+  readonly path: string;
+  /** Role of the login; `''` when there was none. */
+  readonly role: string;
 }
 
 /** A finding of a kind's own check; the caller adds position and address. */
@@ -108,6 +141,8 @@ export interface CheckContext {
   readonly isSet: (field: string) => boolean;
   /** Canonical values of an object in the same namespace of the spec, by kind and identity. */
   readonly sibling: (kind: string, ref: Ref) => Readonly<Record<string, Wire>> | undefined;
+  /** Milliseconds since 1970; undefined where nobody has looked at a clock. */
+  readonly now?: number | undefined;
   /** Known once a server was asked; a rule that looks at it is asked again then, so look only where it matters. */
   readonly server: ServerInfo | undefined;
 }
@@ -117,11 +152,15 @@ export interface SpecPlace {
   readonly path: readonly string[];
   /** A block that is managed only when it is there. */
   readonly optional?: true;
+  /** Key under `prune:` whose patterns cover objects of the kind; those below another object go by its key. */
+  readonly prune?: string;
   /** One field may be written as the whole object, or under other keys: `policies: { app: "path …" }`. */
   readonly content?: {
     readonly field: string;
     readonly text: string;
     readonly file: string;
+    /** How the names of such files end. */
+    readonly extension: string;
     readonly rules: string;
     readonly rulesSchema: SchemaPart;
     readonly print: (rules: Wire) => string;
@@ -149,6 +188,12 @@ export interface Kind<F extends Fields = Fields> {
   readonly nameRule: NameRule;
   readonly fields: F;
   readonly api: KindApi;
+  /** Servers that know the kind; all when absent. */
+  readonly since?: Since;
+  /** Of Vault, only the enterprise edition has it. */
+  readonly enterprise?: true;
+  /** The object is a namespace, below the one it stands in: what is in there comes after it. */
+  readonly opensNamespace?: true;
   /** The server makes the object, with defaults, together with its parent. */
   readonly bornWithParent?: true;
   /** Objects of all kinds with the same word are written one after another. */
@@ -157,6 +202,14 @@ export interface Kind<F extends Fields = Fields> {
   readonly builtin?: readonly string[];
   /** Built-in names that the server does not let anybody write. */
   readonly readOnly?: readonly string[];
+  /** Listed in every plan, so that what stands beside the spec is seen. */
+  readonly alwaysListed?: true;
+  /** Where the name of an owner finds room. */
+  readonly ownerMark?: OwnerMark;
+  /** The mount's path as people write it, for kinds whose deletion takes everything below along. */
+  readonly mountPath?: (ref: Ref) => string;
+  /** Whether a login that gave this token stands on the object: a change of it may lock its holder out. */
+  readonly isUnder?: (token: TokenFacts, ref: Ref) => boolean;
   /** Deprecated field names and their successors. */
   readonly deprecated?: Readonly<Record<string, string>>;
   /** Keys that people write and the server silently ignores, with what to do. */
@@ -174,6 +227,12 @@ export interface Kind<F extends Fields = Fields> {
 /** Types a kind by its own table and hands it on as one of many. */
 export function defineKind<const F extends Fields>(kind: Kind<F>): Kind {
   return kind; // the table's exact type matters inside the kind's own file only
+}
+
+/** Whether a server has objects of the kind at all. */
+export function knowsKind(server: ServerInfo, kind: Kind): boolean {
+  const isEdition = kind.enterprise !== true || server.flavour !== 'vault' || server.edition === 'enterprise';
+  return isEdition && knows(server, kind.since);
 }
 
 const entries = new WeakMap<Fields, readonly [string, Field][]>();

@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Position } from './diagnostic.ts';
 import type { TypeName } from './field-type.ts';
 import type { Ref } from './kind.ts';
 import type { Address, FieldValue } from './resource.ts';
@@ -11,6 +11,7 @@ export interface FieldChange {
   readonly type: TypeName;
   /** Undefined on create. A `Secret` when either side is sensitive. */
   readonly before?: FieldValue;
+  /** Null on delete. */
   readonly after: FieldValue;
   /** The spec does not mention the field, so it goes to the server's default. */
   readonly omitted: boolean;
@@ -18,13 +19,15 @@ export interface FieldChange {
   readonly lines: boolean;
   /** Only layout or comments change. */
   readonly layoutOnly: boolean;
-  /** The value cannot be read back; it is written with this change and was not compared. */
+  /** The value, or a part of it, cannot be read back; it is written with this change and was not compared. */
   readonly writeOnly: boolean;
+  /** It is the reason why the object is written. */
+  readonly rewritten: boolean;
 }
 
-/** One object that will be written. */
+/** One object that will be written or deleted. */
 export interface Change {
-  readonly action: 'create' | 'update';
+  readonly action: 'create' | 'update' | 'delete';
   readonly kind: string;
   readonly address: Address;
   readonly namespace: string;
@@ -36,10 +39,12 @@ export interface Change {
   readonly dependsOn: readonly Address[];
 }
 
-/** Something on the server that the spec does not name, inside what it manages. Never touched. */
+/** Something on the server that the spec does not name, inside what it manages. Left alone. */
 export interface Unmanaged {
   readonly kind: string;
   readonly address: Address;
+  /** Why it is not deleted although `--prune` was given and a scope covers it; or that `--prune` would. */
+  readonly remark?: string;
 }
 
 /** What would be done, as plain data: no function, no client, no printable secret. */
@@ -57,7 +62,13 @@ export interface Plan {
 
 /** What became of one change. */
 export type Applied =
-  | { readonly change: Change; readonly outcome: 'done'; readonly warnings: readonly string[] }
+  | {
+      readonly change: Change;
+      readonly outcome: 'done';
+      readonly warnings: readonly string[];
+      /** The answer was lost; the object was found as desired by reading it. */
+      readonly isConfirmedByReading?: boolean;
+    }
   | { readonly change: Change; readonly outcome: 'failed'; readonly failure: Failure }
   | { readonly change: Change; readonly outcome: 'skipped'; readonly reason: string };
 
@@ -69,4 +80,6 @@ export interface Failure {
   readonly written: boolean;
   readonly message: string;
   readonly hint?: string;
+  /** Where the object stands in the spec. */
+  readonly at?: Position;
 }

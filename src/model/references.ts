@@ -13,6 +13,8 @@ export interface NamedReference {
   readonly name: string;
   readonly target: Kind;
   readonly address: Address;
+  /** Where the server lists objects such as this. */
+  readonly listing: Address;
   /** Whether the target must be written first. */
   readonly isEdge: boolean;
 }
@@ -25,13 +27,23 @@ export function* referencesOf(kind: Kind, resource: Resource, kinds: KindIndex):
     const parent = refersTo?.scope === 'parent' ? resource.ref.parent : '';
     for (const name of namesIn(resource.values[field] ?? null)) {
       const address = addressOf(resource.namespace, target.api.path({ parent, name }));
-      yield { field, name, target, address, isEdge: refersTo?.edge !== false };
+      const listing = listingOf(target, resource.namespace, parent);
+      yield { field, name, target, address, listing, isEdge: refersTo?.edge !== false };
     }
   }
 }
 
+/** Address of the table or listing that shows the objects of a kind below a parent. */
+export function listingOf(kind: Kind, namespace: string, parent: string): Address {
+  return addressOf(namespace, kind.api.table?.path ?? kind.api.listPath?.(parent) ?? '');
+}
+
 /** Address of the object above, for kinds that stand below another. */
-export function parentAddress(kind: Kind, resource: Resource, kinds: KindIndex): Address | undefined {
+export function parentAddress(
+  kind: Kind,
+  resource: Pick<Resource, 'namespace' | 'ref'>,
+  kinds: KindIndex,
+): Address | undefined {
   const parentKind = kind.parent === undefined ? undefined : kinds.get(kind.parent);
   return (
     parentKind &&

@@ -10,15 +10,18 @@ export const SENSITIVE = '(sensitive)';
  */
 export class Secret<T = Wire> {
   readonly #value: T;
-  constructor(value: T) {
+  /** Why the value is not there; what stands in its place must never be sent. */
+  readonly missing: string | undefined;
+  constructor(value: T, missing?: string) {
     this.#value = value;
+    this.missing = missing;
   }
   reveal(): T {
     return this.#value;
   }
   /** Works on the value without letting it out. */
   map<U>(change: (value: T) => U): Secret<U> {
-    return new Secret(change(this.#value));
+    return new Secret(change(this.#value), this.missing);
   }
   toString(): string {
     return SENSITIVE;
@@ -49,10 +52,11 @@ export function isMapping(value: SpecValue): value is { readonly [key: string]: 
 
 /** A field's value: one secret scalar inside makes the whole field secret. */
 export function seal(value: SpecValue): Wire | Secret {
-  const found = { secret: false };
+  const found: { secret: boolean; missing: string | undefined } = { secret: false, missing: undefined };
   const open = (part: SpecValue): Wire => {
     if (part instanceof Secret) {
       found.secret = true;
+      found.missing ??= part.missing;
       return part.reveal();
     }
     if (part === null || typeof part !== 'object' || part instanceof NumberText) return part;
@@ -60,5 +64,5 @@ export function seal(value: SpecValue): Wire | Secret {
     return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, open(inner)]));
   };
   const opened = open(value);
-  return found.secret ? new Secret(opened) : opened;
+  return found.secret ? new Secret(opened, found.missing) : opened;
 }

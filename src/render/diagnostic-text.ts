@@ -47,7 +47,8 @@ function diagnosticText(diagnostic: Diagnostic, sourceLine: SourceLine, style: S
   ].join('\n');
 }
 
-function placeText({ file, line, column }: Position): string {
+/** `config/jwt.yaml:14:5`. */
+export function placeText({ file, line, column }: Position): string {
   return `${printable(file)}:${line}:${column}`;
 }
 

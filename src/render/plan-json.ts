@@ -9,6 +9,8 @@ export interface Report {
   readonly command: string;
   readonly exitCode: number;
   readonly plan?: Plan;
+  /** Of the plan; `apply --expect-digest` takes it. */
+  readonly digest?: string;
   readonly applied?: readonly Applied[];
   readonly diagnostics: readonly Diagnostic[];
   /** Trouble that ended the command. */
@@ -30,7 +32,8 @@ export function reportJson(report: Report): string {
         cluster_name: plan.server.clusterName,
         cluster_id: plan.server.clusterId,
       },
-      summary: { ...countChanges(plan), destroy: 0, unchanged: plan.unchanged },
+      ...(report.digest !== undefined && { digest: report.digest }),
+      summary: { ...countChanges(plan), unchanged: plan.unchanged },
       changes: plan.changes.map(changeJson),
       unmanaged: plan.unmanaged,
       notes: plan.notes,
@@ -43,7 +46,8 @@ export function reportJson(report: Report): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function changeJson(change: Change): object {
+/** One change, for programs. */
+export function changeJson(change: Change): object {
   return {
     action: change.action,
     kind: change.kind,
@@ -52,8 +56,8 @@ function changeJson(change: Change): object {
     fields: change.fields.map(({ before, after, ...field }) => ({
       field: field.field,
       ...(before !== undefined && { before: valueJson(field.type, before) }),
-      after: valueJson(field.type, after),
-      sensitive: after instanceof Secret,
+      ...(change.action !== 'delete' && { after: valueJson(field.type, after) }),
+      sensitive: after instanceof Secret || before instanceof Secret,
       omitted: field.omitted,
       layout_only: field.layoutOnly,
       write_only: field.writeOnly,
@@ -68,8 +72,10 @@ function appliedJson(applied: Applied): object {
   switch (applied.outcome) {
     case 'done':
       return { ...object, warnings: applied.warnings };
-    case 'failed':
-      return { ...object, failure: applied.failure };
+    case 'failed': {
+      const { at, ...failure } = applied.failure;
+      return { ...object, failure: { ...failure, ...(at !== undefined && { at: positionJson(at) }) } };
+    }
     case 'skipped':
       return { ...object, reason: applied.reason };
   }

@@ -6,7 +6,12 @@ import type { Style } from './style.ts';
 import { valueText } from './value-text.ts';
 
 const SHOWN_UNMANAGED = 20;
-const SIGN = { create: '+', update: '~' } as const;
+const SIGN = { create: '+', update: '~', delete: '-' } as const;
+const WHAT = {
+  create: 'will be created',
+  update: 'exists and will be changed',
+  delete: 'will be deleted',
+} as const;
 
 /** The plan for people. Its last line is the summary that other programs look for. */
 export function planText(plan: Plan, address: string, style: Style): string {
@@ -23,27 +28,32 @@ export function planText(plan: Plan, address: string, style: Style): string {
 
 /** `Plan: 3 to add, 1 to change, 0 to destroy.` */
 function summaryText(plan: Plan, style: Style): string {
-  const { add, change } = countChanges(plan);
+  const { add, change, destroy } = countChanges(plan);
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').length;
   const blocked = errors === 1 ? '1 error' : `${errors} errors`;
-  if (add + change === 0 && errors > 0) return style.strong(`Nothing can be applied: ${blocked}.`);
-  if (add + change === 0) {
+  if (plan.changes.length === 0 && errors > 0) return style.strong(`Nothing can be applied: ${blocked}.`);
+  if (plan.changes.length === 0) {
     const objects = plan.unchanged === 1 ? '1 object is' : `${plan.unchanged} objects are`;
     return style.strong(`No changes. The server matches the spec: ${objects} as written.`);
   }
   const remark = errors === 0 ? '' : ` It cannot be applied: ${blocked}.`;
-  return style.strong(`Plan: ${add} to add, ${change} to change, 0 to destroy.${remark}`);
+  return style.strong(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy.${remark}`);
 }
 
-/** How many objects will be created and changed. */
-export function countChanges(plan: Plan): { readonly add: number; readonly change: number } {
-  const add = plan.changes.filter(({ action }) => action === 'create').length;
-  return { add, change: plan.changes.length - add };
+/** How many objects will be created, changed and deleted. */
+export function countChanges(plan: Plan): {
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+} {
+  const count = (wanted: Change['action']): number =>
+    plan.changes.filter(({ action }) => action === wanted).length;
+  return { add: count('create'), change: count('update'), destroy: count('delete') };
 }
 
 function changeText(change: Change, style: Style): string {
-  const paint = change.action === 'create' ? style.add : style.change;
-  const what = change.action === 'create' ? 'will be created' : 'exists and will be changed';
+  const paint = paintOf(change, style);
+  const what = WHAT[change.action];
   const head = `  ${paint(SIGN[change.action])} ${style.strong(printable(change.address))} (${change.kind}) ${what}`;
   const width = Math.max(0, ...change.fields.filter(({ lines }) => !lines).map(({ field }) => field.length));
   const fields = change.fields.flatMap((field) => fieldText(change, field, width, style));
@@ -59,21 +69,28 @@ function changeText(change: Change, style: Style): string {
 }
 
 function fieldText(change: Change, field: FieldChange, width: number, style: Style): readonly string[] {
-  const paint = change.action === 'create' ? style.add : style.change;
+  const paint = paintOf(change, style);
   const sign = paint(SIGN[change.action]);
   const { before, after } = field;
-  if (field.lines && typeof after === 'string') {
+  const text = change.action === 'delete' ? '' : after;
+  if (field.lines && typeof text === 'string') {
     const remark = field.layoutOnly ? ' (only layout or comments change)' : '';
-    const diff = lineDiff(typeof before === 'string' ? before : '', after, style);
+    const diff = lineDiff(typeof before === 'string' ? before : '', text, style);
     return [`      ${sign} ${field.field}:${remark}`, ...diff.map((line) => `          ${line}`)];
   }
   const name = field.field.padEnd(width);
-  const now = valueText(field.type, after);
-  const values = before === undefined ? now : `${valueText(field.type, before)} -> ${now}`;
-  return [`      ${sign} ${name} = ${values}${remarkText(field)}`];
+  const now = change.action === 'delete' ? '' : valueText(field.type, after);
+  const was = before === undefined ? undefined : valueText(field.type, before);
+  const values = change.action === 'delete' ? was : was === undefined ? now : `${was} -> ${now}`;
+  return [`      ${sign} ${name} = ${values ?? ''}${remarkText(field)}`];
+}
+
+function paintOf({ action }: Change, style: Style): (text: string) => string {
+  return { create: style.add, update: style.change, delete: style.error }[action];
 }
 
 function remarkText(field: FieldChange): string {
+  if (field.rewritten) return ' (cannot be read back; written again)';
   if (field.writeOnly) return ' (cannot be read back; written with this change)';
   if (field.omitted && field.before !== undefined) return ' (not in the spec: back to the default)';
   return '';
@@ -86,7 +103,10 @@ function unmanagedText(plan: Plan, style: Style): readonly string[] {
   return [
     [
       'On the server and not in the spec (left alone):',
-      ...shown.map(({ address, kind }) => `  ${style.faint('.')} ${printable(address)} (${kind})`),
+      ...shown.map(
+        ({ address, kind, remark }) =>
+          `  ${style.faint('.')} ${printable(address)} (${kind})${remark === undefined ? '' : `: ${remark}`}`,
+      ),
       ...(more > 0 ? [`  … and ${more} more; --json lists all`] : []),
     ].join('\n'),
   ];

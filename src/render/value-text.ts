@@ -8,7 +8,8 @@ import { printable } from './printable.ts';
 
 /** A field's value for people: JSON, or what its type shows; `(sensitive)` for a secret. */
 export function valueText(type: TypeName, value: FieldValue): string {
-  if (value instanceof Secret) return value.toString();
+  if (value instanceof Secret)
+    return value.missing === undefined ? value.toString() : '(value not available)';
   return printable(fieldType(type).show?.(value) ?? jsonText(value));
 }
 

@@ -9,15 +9,24 @@ import type { Piece } from './substitute.ts';
 import type { YamlNode, YamlScalar } from './yaml-node.ts';
 
 /** What a place in a document is, besides an ordinary value. */
-export type Place = 'ordinary' | 'verbatim' | 'file' | 'literal';
+export type Place = 'ordinary' | 'verbatim' | 'file' | 'literal' | 'sensitive';
 
 /** A place's path of keys; `*` matches one key. */
 export type Pattern = readonly string[];
 
 /** What a substitution gives: a value, one that must not be shown, or a finding. */
 export type Supply =
-  | { readonly value: string | number | boolean; readonly sensitive: boolean }
-  | { readonly fault: (at: Diagnostic['at']) => Diagnostic };
+  | {
+      readonly value: string | number | boolean;
+      readonly sensitive: boolean;
+      /** Where the value would have come from. */
+      readonly missing?: string;
+    }
+  | {
+      readonly fault: (at: Diagnostic['at']) => Diagnostic;
+      /** The name of what has no value here: tolerable where the value is never shown nor compared. */
+      readonly missing?: string;
+    };
 
 export interface BuildInput {
   readonly root: YamlNode;
@@ -164,21 +173,26 @@ function substituted(build: Build, node: YamlScalar, text: string, place: Place)
   const read = (piece: Piece) => resolve(build, node, piece, place);
   // A scalar that is one substitution takes the value with its type. In a block scalar a line break follows it.
   if (cut.length === 1 && only.kind !== 'text') {
-    const { value, sensitive } = read(only);
-    return sensitive ? new Secret(String(value)) : value;
+    const { value, sensitive, missing } = read(only);
+    return sensitive ? new Secret(String(value), missing) : value;
   }
   let result = '';
   let secret = false;
+  let absent: string | undefined;
   const segments: Segment[] = [];
   for (const piece of cut) {
-    const { value, sensitive } = read(piece);
+    const { value, sensitive, missing } = read(piece);
     segments.push({ start: result.length, from: piece.start, replaced: piece.kind !== 'text' });
     result += String(value);
     secret ||= sensitive;
+    absent ??= missing;
   }
   build.substitutions.set(node, { segments, lineStarts: lineStarts(result) });
-  return secret ? new Secret(result) : result;
+  return secret ? new Secret(result, absent) : result;
 }
+
+/** Stands for a value that is not there; never sent. */
+const NOT_AVAILABLE = '(not available)';
 
 function resolve(
   build: Build,
@@ -203,6 +217,8 @@ function resolve(
   }
   const supply = build.supply(piece);
   if ('value' in supply) return supply;
+  if (place === 'sensitive' && supply.missing !== undefined)
+    return { value: NOT_AVAILABLE, sensitive: true, missing: supply.missing };
   build.diagnostics.push(supply.fault(build.source.position(node.start, node.end)));
   return asIs;
 }

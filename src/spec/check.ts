@@ -1,13 +1,16 @@
 import { finding, ruleAsMessage } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
+import { knowsKind } from '../model/kind.ts';
 import type { CheckContext, Fields, Kind, Problem, Values } from '../model/kind.ts';
 import { indexKinds, parentAddress } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
+import { productName } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
 import type { Wire } from '../model/wire.ts';
+import { nounOf } from './noun.ts';
 import { limitProblems } from './request-limits.ts';
 
 /** Resources by address, as checks look them up. */
@@ -24,13 +27,15 @@ export type Verdicts = ReadonlyMap<Resource, Verdict>;
 
 /**
  * Every rule of the kinds, and the rules between objects. `server` is known once a server was asked; what was said
- * offline then stands where no rule looked at the server, because to check everything twice takes long.
+ * offline then stands where no rule looked at the server, because to check everything twice takes long. `now` tells what
+ * has expired.
  */
 export function check(
   resources: readonly Resource[],
   kinds: readonly Kind[],
   server: ServerInfo | undefined,
   offline: Verdicts = new Map(),
+  now?: number,
 ): Verdicts {
   const index: ResourceIndex = new Map(resources.map((resource) => [resource.address, resource]));
   const byName = indexKinds(kinds);
@@ -38,7 +43,7 @@ export function check(
     resources.map((resource): [Resource, Verdict] => {
       const before = offline.get(resource);
       const stands = before?.dependsOnServer === false;
-      return [resource, stands ? before : verdict(resource, index, byName, server)];
+      return [resource, stands ? before : verdict(resource, index, byName, server, now)];
     }),
   );
 }
@@ -53,18 +58,21 @@ function verdict(
   index: ResourceIndex,
   byName: KindIndex,
   server: ServerInfo | undefined,
+  now: number | undefined,
 ): Verdict {
   const kind = byName.get(resource.kind);
   if (kind === undefined) return { diagnostics: [], dependsOnServer: false };
   let dependsOnServer = false;
-  const context = contextOf(resource, index, byName, () => {
+  const context = contextOf(resource, index, byName, now, () => {
     dependsOnServer = true;
     return server;
   });
   const values = openValues(resource);
   const problems = [
     ...(kind.check?.(values, context) ?? []),
+    ...serverProblems(kind, context),
     ...builtinProblems(kind, resource),
+    ...markProblems(kind, values),
     ...mountProblems(kind, resource, index, byName),
     ...limitProblems(kind, resource, values, context),
   ];
@@ -79,10 +87,12 @@ function contextOf(
   resource: Resource,
   index: ResourceIndex,
   byName: KindIndex,
+  now: number | undefined,
   askForServer: () => ServerInfo | undefined,
 ): CheckContext {
   return {
     ref: resource.ref,
+    now,
     isSet: (field) => resource.given.has(field),
     sibling(name, ref) {
       const kind = byName.get(name);
@@ -102,6 +112,20 @@ function openValues(resource: Resource): Values<Fields> {
     value instanceof Secret ? value.reveal() : value,
   ]);
   return Object.fromEntries(open) as Values<Fields>; // canonical by the kind's own table
+}
+
+/** Objects that the server cannot have. */
+function serverProblems(kind: Kind, context: CheckContext): readonly Problem[] {
+  // To look at the server is to be asked again once it is known.
+  if (kind.since === undefined || context.server === undefined) return [];
+  const { server } = context;
+  if (knowsKind(server, kind)) return [];
+  const product = `${productName(server.flavour)} ${server.version}`;
+  return [
+    kind.opensNamespace === true
+      ? { code: 'namespace-not-on-server', message: `${product} has no namespaces, so none can be made` }
+      : { code: 'kind-not-on-server', message: `${product} has no ${kind.name}` },
+  ];
 }
 
 function builtinProblems(kind: Kind, resource: Resource): readonly Problem[] {
@@ -124,6 +148,20 @@ function parentOf(
   return address === undefined ? undefined : index.get(address);
 }
 
+/** Marks are taken off what the server holds before it is compared, so one in the spec would never settle. */
+function markProblems(kind: Kind, values: Values<Fields>): readonly Problem[] {
+  const mark = kind.ownerMark;
+  const text = mark && values[mark.field];
+  if (mark === undefined || typeof text !== 'string' || mark.read(text).owner === undefined) return [];
+  return [
+    {
+      code: 'owner-mark-in-spec',
+      message: `${mark.field} holds the mark of the owner ${mark.read(text).owner ?? ''}`,
+      fields: [mark.field],
+    },
+  ];
+}
+
 /** The mount above a config or role, where the spec declares it. */
 function mountProblems(
   kind: Kind,
@@ -135,11 +173,12 @@ function mountProblems(
   // An undeclared mount may exist on the server: the plan settles that.
   if (parent === undefined) return [];
   const type = openValues(parent)['type'] as string;
+  const above = `${nounOf(byName.get(parent.kind))} ${resource.ref.parent}`;
   if (kind.parentTypes?.includes(type) === false) {
     return [
       {
         code: 'mount-not-in-spec',
-        message: `a ${kind.name} stands below a mount of type ${kind.parentTypes.join(' or ')}, and the mount ${resource.ref.parent} is of type ${type}`,
+        message: `a ${kind.name} stands below a ${nounOf(byName.get(parent.kind))} of type ${kind.parentTypes.join(' or ')}, and the ${above} is of type ${type}`,
         parentFields: ['type'],
         hint: `declare ${resource.ref.parent} with type ${kind.parentTypes.join(' or ')}, or move this elsewhere`,
       },

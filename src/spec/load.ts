@@ -27,6 +27,8 @@ export interface LoadOptions extends VariableSources {
   readonly fileKeys: readonly Pattern[];
   /** Places of texts in which `${` means something else too, and is left alone. */
   readonly verbatim: readonly Pattern[];
+  /** Places of values that are never shown, where a variable without a value is no mistake yet. */
+  readonly sensitive: readonly Pattern[];
 }
 
 export interface LoadedSpec {
@@ -89,11 +91,12 @@ function ownPrefix(root: YamlNode): readonly string[] {
   return prefix?.kind === 'scalar' && typeof prefix.value === 'string' ? [prefix.value] : [];
 }
 
-function patternsOf({ fileKeys, verbatim }: LoadOptions): BuildInput['patterns'] {
+function patternsOf({ fileKeys, verbatim, sensitive }: LoadOptions): BuildInput['patterns'] {
   return [
     { place: 'literal', pattern: ['variables', '*', 'default'] },
     ...fileKeys.map((pattern) => ({ place: 'file' as const, pattern })),
     ...verbatim.map((pattern) => ({ place: 'verbatim' as const, pattern })),
+    ...sensitive.map((pattern) => ({ place: 'sensitive' as const, pattern })),
   ];
 }
 

@@ -2,7 +2,7 @@ import { fieldType } from '../model/field-type.ts';
 import type { catalogue } from '../model/catalogue.ts';
 import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
-import { describe } from './schema.ts';
+import { describe, describeKind } from './schema.ts';
 
 /** What the page of findings shows of one entry of the catalogue. */
 interface RuleEntry {
@@ -41,7 +41,7 @@ function kindSection(kind: Kind): readonly string[] {
   const rows = fields.map(([name, field]) => fieldRow(name, field));
   return [
     `## ${kind.name}`,
-    `${kind.doc} [The server’s page](${kind.url})`,
+    `${describeKind(kind)} [The server’s page](${kind.url})`,
     place(kind),
     ...contentText(kind),
     ...(rows.length > 0 ? [table(['field', 'type', 'default', 'notes'], rows)] : []),

@@ -1,13 +1,14 @@
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/kind.ts';
-import { indexKinds, parentAddress, referencesOf } from '../model/references.ts';
+import { indexKinds, listingOf, parentAddress, referencesOf } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import type { Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
+import { nounOf } from './noun.ts';
 
-/** Whether something of that address exists outside the spec; undefined when nobody was asked. */
-export type Exists = (address: string, kind: string) => boolean | undefined;
+/** Whether something of that address, which that listing would show, exists outside the spec; undefined when unknown. */
+export type Exists = (address: string, listing: string) => boolean | undefined;
 
 /** Names that are defined neither in the spec nor, where a server was asked, on the server. */
 export function checkReferences(
@@ -34,20 +35,25 @@ function* fieldFindings(
   declared: ReadonlySet<string>,
   exists: Exists,
 ): Iterable<Diagnostic> {
-  for (const { field, name, target, address } of referencesOf(kind, resource, kinds)) {
+  for (const { field, name, target, address, listing } of referencesOf(kind, resource, kinds)) {
     // A name with a template is filled in at login.
     if (declared.has(address) || target.builtin?.includes(name) === true || name.includes('{{')) continue;
-    const isThere = exists(address, target.name);
+    const isThere = exists(address, listing);
     if (isThere === true) continue;
     const isSecret = resource.values[field] instanceof Secret;
     const where = isThere === undefined ? 'in the spec' : 'in the spec or on the server';
+    const isNeeded = isThere === false && kind.fields[field]?.refersTo?.needed === true;
     const at = resource.origin?.member(field, (text) => target.nameRule.canon(text) === name);
     yield finding(
       'reference-not-in-spec',
       isSecret
         ? `a name in ${field} is not defined ${where}`
         : `${target.name} "${name}" is not defined ${where}`,
-      { address: resource.address, ...(at !== undefined && { at }) },
+      {
+        address: resource.address,
+        ...(at !== undefined && { at }),
+        ...(isNeeded && { severity: 'error' }),
+      },
     );
   }
 }
@@ -61,12 +67,15 @@ function* parentFindings(
 ): Iterable<Diagnostic> {
   const address = parentAddress(kind, resource, kinds);
   if (address === undefined || declared.has(address)) return;
-  const isThere = exists(address, kind.parent ?? '');
+  const parentKind = kinds.get(kind.parent ?? '');
+  const listing = parentKind === undefined ? '' : listingOf(parentKind, resource.namespace, '');
+  const isThere = exists(address, listing);
   if (isThere === true) return;
   const at = resource.origin?.at();
+  const noun = nounOf(parentKind);
   yield finding(
     isThere === false ? 'mount-not-in-spec' : 'reference-not-in-spec',
-    `the mount ${resource.ref.parent} is not declared in the spec${isThere === false ? ' and does not exist on the server' : ''}`,
-    { address: resource.address, ...(at !== undefined && { at }), hint: 'declare the mount with its type' },
+    `the ${noun} ${resource.ref.parent} is not declared in the spec${isThere === false ? ' and does not exist on the server' : ''}`,
+    { address: resource.address, ...(at !== undefined && { at }), hint: `declare the ${noun} with its type` },
   );
 }

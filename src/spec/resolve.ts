@@ -11,6 +11,7 @@ import type { SpecValue } from '../model/secret.ts';
 import type { Wire } from '../model/wire.ts';
 import { contentValue } from './content.ts';
 import type { SpecDocument } from './load.ts';
+import { documentNamespace } from './namespace.ts';
 import { originOf } from './origin.ts';
 import { placesOf } from './places.ts';
 import type { SpecObject } from './places.ts';
@@ -31,18 +32,18 @@ export function resolve(
   const diagnostics: Diagnostic[] = [];
   const byAddress = new Map<string, Resource>();
   for (const document of documents) {
+    if (isMapping(document.value) && 'vaultctl_plan' in document.value) {
+      const at = document.locate(['vaultctl_plan'], 'key');
+      diagnostics.push(finding('plan-file-as-spec', `${document.file} is a saved plan`, { at }));
+      continue;
+    }
     const shape = checkShape(document, kinds);
     diagnostics.push(...shape.diagnostics, ...secretNamespace(document));
     for (const object of placesOf(document, kinds)) {
-      const ref = refOf(object, document, diagnostics);
-      if (ref === undefined) continue;
-      const resource = resourceOf(
-        object,
-        document,
-        ref,
-        joinNamespaces(namespace, namespaceOf(document)),
-        (path) => shape.isBad(path),
-      );
+      const written = refOf(object, document, diagnostics);
+      if (written === undefined) continue;
+      const { home, ref } = atHome(object.kind, written, documentNamespace(document, namespace));
+      const resource = resourceOf(object, document, ref, home, (path) => shape.isBad(path));
       diagnostics.push(...resource.diagnostics);
       const twin = byAddress.get(resource.resource.address);
       if (twin === undefined) byAddress.set(resource.resource.address, resource.resource);
@@ -52,19 +53,14 @@ export function resolve(
   return { resources: [...byAddress.values()], diagnostics };
 }
 
-/** Joins namespaces as the server joins the header and the path: relative to the first. */
-function joinNamespaces(outer: string, inner: string): string {
-  return [outer, inner]
-    .flatMap((part) => part.split('/'))
-    .filter((part) => part !== '')
-    .join('/');
-}
-
-function namespaceOf(document: SpecDocument): string {
-  const value = isMapping(document.value) ? document.value['namespace'] : undefined;
-  const sealed = seal(value ?? '');
-  const open = sealed instanceof Secret ? sealed.reveal() : sealed;
-  return typeof open === 'string' ? open : '';
+/** A namespace stands in the one above it: `a/b` is the `b` in `a`, and the server takes it there only. */
+function atHome(kind: Kind, ref: Ref, namespace: string): { readonly home: string; readonly ref: Ref } {
+  const last = ref.name.lastIndexOf('/');
+  if (kind.opensNamespace !== true || last < 0) return { home: namespace, ref };
+  return {
+    home: addressOf(namespace, ref.name.slice(0, last)),
+    ref: { ...ref, name: ref.name.slice(last + 1) },
+  };
 }
 
 /** It is part of every address that is printed. */

@@ -2,6 +2,7 @@ import { fieldType } from '../model/field-type.ts';
 import type { SchemaPart } from '../model/field-type.ts';
 import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
+import type { Since } from '../model/server.ts';
 
 /** `editor` accepts a substitution wherever a scalar stands; `validator` sees values after substitution. */
 type Audience = 'editor' | 'validator';
@@ -25,8 +26,14 @@ export function specSchema(kinds: readonly Kind[], audience: Audience): SchemaPa
         type: 'string',
         description: 'Namespace of everything in this document, relative to VAULT_NAMESPACE.',
       },
+      owner: {
+        type: 'string',
+        description: 'Marks what this repository owns, so that several can share a server.',
+      },
       variables: variables(),
       settings: settings(),
+      prune: prune(kinds),
+      ignore: ignore(),
       ...sections(kinds, [], audience),
     },
     definitions: Object.fromEntries(kinds.map((kind) => [kind.name, objectSchema(kind, kinds, audience)])),
@@ -59,6 +66,59 @@ function settings(): SchemaPart {
         description:
           'Narrows the environment variables that ${env:NAME} may read: a prefix that itself begins with VAULTCTL_VAR_.',
       },
+      cluster: {
+        type: 'string',
+        description: 'Name or id of the only cluster that this spec is for; any other server is refused.',
+      },
+      inventory: {
+        type: 'object',
+        description:
+          'Where in a KV engine of version 2 the inventory stands: who owns objects that have no room for a mark, and whether write-only values have changed.',
+        additionalProperties: false,
+        required: ['mount', 'path'],
+        properties: {
+          mount: { type: 'string', description: 'Path of the KV engine.' },
+          path: { type: 'string', description: 'Path inside it; each owner has an entry of its own below.' },
+        },
+      },
+    },
+  };
+}
+
+function prune(kinds: readonly Kind[]): SchemaPart {
+  const scopes = kinds.flatMap((kind) =>
+    kind.spec.prune === undefined ? [] : [[kind.spec.prune, kind] as const],
+  );
+  return {
+    type: 'object',
+    description: 'Where `--prune` may delete what the spec does not name; nothing is deleted outside.',
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      scopes.map(([key, kind]) => [
+        key,
+        {
+          type: 'array',
+          items: { type: 'string' },
+          description: `Names, with * for any text, of each ${kind.name} to which this applies, and what is below it.`,
+        },
+      ]),
+    ),
+  };
+}
+
+function ignore(): SchemaPart {
+  return {
+    type: 'array',
+    description: 'Fields that somebody else owns: on existing objects the value on the server stands.',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['address', 'fields'],
+      properties: {
+        address: { type: 'string', description: 'Address of the object, with * for any text.' },
+        fields: { type: 'array', items: { type: 'string' }, description: 'Names of fields.' },
+        reason: { type: 'string', description: 'Why, for people.' },
+      },
     },
   };
 }
@@ -88,7 +148,7 @@ function section(kinds: readonly Kind[], at: readonly string[], audience: Audien
 function objectSchema(kind: Kind, kinds: readonly Kind[], audience: Audience): SchemaPart {
   const object = {
     type: 'object',
-    description: `${kind.doc} ${kind.url}`,
+    description: `${describeKind(kind)} ${kind.url}`,
     additionalProperties: false,
     properties: {
       ...fieldProperties(kind, [], audience),
@@ -141,7 +201,8 @@ function fieldProperties(kind: Kind, group: readonly string[], audience: Audienc
 
 function fieldSchema(field: Field, audience: Audience): Record<string, unknown> {
   const description = describe(field);
-  const shape = field.enum === undefined ? fieldType(field.type).schema : { enum: field.enum };
+  const shape =
+    field.enum === undefined ? (field.schema ?? fieldType(field.type).schema) : { enum: field.enum };
   if (audience === 'validator') return { description, ...shape };
   const isText = 'type' in shape && shape['type'] === 'string';
   return isText ? { description, ...shape } : { description, anyOf: [shape, SUBSTITUTION] };
@@ -151,15 +212,22 @@ function fieldSchema(field: Field, audience: Audience): Record<string, unknown> 
 export function describe(field: Field): string {
   const parts = [field.doc];
   if (field.default !== undefined) parts.push(`Default: ${JSON.stringify(field.default)}.`);
-  if (field.since !== undefined) parts.push(`Only ${sinceText(field)}.`);
+  if (field.since !== undefined) parts.push(`Only ${sinceText(field.since)}.`);
   if (field.immutable === true) parts.push('Cannot be changed on an existing object.');
   if (field.writeOnly === true) parts.push('Cannot be read back.');
   return parts.join(' ');
 }
 
-function sinceText(field: Field): string {
-  const { vault, openbao } = field.since ?? {};
-  return [vault && `Vault ${vault} and later`, openbao && `OpenBao ${openbao} and later`]
+/** What a kind is, and who knows it. */
+export function describeKind({ doc, since, enterprise }: Kind): string {
+  const edition = enterprise === true ? ' Enterprise' : '';
+  return since === undefined ? doc : `${doc} Only ${sinceText(since, edition)}.`;
+}
+
+function sinceText({ vault, openbao }: Since, edition = ''): string {
+  const versions = (known: string | readonly string[]): string =>
+    typeof known === 'string' ? `${known} and later` : known.join(' and later, below ');
+  return [vault && `Vault${edition} ${versions(vault)}`, openbao && `OpenBao ${versions(openbao)}`]
     .filter(Boolean)
     .join(', ');
 }

@@ -32,9 +32,10 @@ interface Candidate {
 export async function readSpecFiles(
   files: Files,
   paths: readonly string[],
+  isWanted: (name: string) => boolean = isYaml,
 ): Promise<{ specFiles: readonly SpecFile[]; diagnostics: readonly Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
-  const named = await inParallel(paths, (path) => candidates(files, path, diagnostics));
+  const named = await inParallel(paths, (path) => candidates(files, path, isWanted, diagnostics));
   const once = new Map(named.flat().map((candidate) => [candidate.real, candidate]));
   const specFiles = await inParallel([...once.values()], async ({ path, root }) => {
     const reading = await (path === STDIN ? readStdin(files) : readText(files, path));
@@ -46,9 +47,14 @@ export async function readSpecFiles(
   return { specFiles: specFiles.filter((file) => file !== undefined), diagnostics };
 }
 
+function isYaml(name: string): boolean {
+  return /\.ya?ml$/.test(name);
+}
+
 async function candidates(
   files: Files,
   path: string,
+  isWanted: Walk['isWanted'],
   diagnostics: Diagnostic[],
 ): Promise<readonly Candidate[]> {
   const unreadable = (why: string): readonly Candidate[] => {
@@ -62,7 +68,7 @@ async function candidates(
     if (!stat.folder)
       return [{ path, root: await rootOf(files, folderOf(path)), real: await files.real(path) }];
     const root = await rootOf(files, path);
-    const found = await below({ files, root, seen: new Set(), diagnostics }, path);
+    const found = await below({ files, root, isWanted, seen: new Set(), diagnostics }, path);
     if (found.length === 0) diagnostics.push(finding('spec-empty', `${path} holds no *.yaml or *.yml file`));
     return found.toSorted((left, right) => comparePaths(left.path, right.path));
   } catch (cause) {
@@ -73,6 +79,8 @@ async function candidates(
 interface Walk {
   readonly files: Files;
   readonly root: SpecRoot;
+  /** Files by their name. */
+  readonly isWanted: (name: string) => boolean;
   /** Folders by their real path: a link to a folder above would never end. */
   readonly seen: Set<string>;
   readonly diagnostics: Diagnostic[];
@@ -90,7 +98,7 @@ async function below(walk: Walk, folder: string): Promise<readonly Candidate[]> 
 
 async function visit(walk: Walk, path: string): Promise<readonly Candidate[]> {
   const { files, root, diagnostics } = walk;
-  const isSpec = /\.ya?ml$/.test(nameOf(path));
+  const isSpec = walk.isWanted(nameOf(path));
   try {
     const stat = await files.stat(path);
     if (stat?.folder !== true && !isSpec) return [];

@@ -39,14 +39,21 @@ function fromVariable(variables: Variables, name: string): Supply {
   if (variable === undefined) return fault('variable-undefined', `variable ${name} is not declared`);
   if (variable.value !== undefined) return { value: variable.value, sensitive: false };
   const related = [{ at: variable.at, note: 'it is declared here, without a default' }];
-  return fault('variable-undefined', `variable ${name} has no value`, { related });
+  return {
+    ...fault('variable-undefined', `variable ${name} has no value`, { related }),
+    missing: `variable ${name}`,
+  };
 }
 
 function fromEnvironment(env: SupplyInput['env'], prefixes: readonly string[], name: string): Supply {
   const refused = prefixes.find((prefix) => !name.startsWith(prefix));
   if (refused !== undefined) return fault('env-not-allowed', `${name} does not begin with ${refused}`);
   const value = env(name);
-  if (value === undefined) return fault('env-undefined', `environment variable ${name} is not set`);
+  if (value === undefined)
+    return {
+      ...fault('env-undefined', `environment variable ${name} is not set`),
+      missing: `environment variable ${name}`,
+    };
   return { value, sensitive: true };
 }
 

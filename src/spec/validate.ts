@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Directives } from '../model/directives.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
 import { check, findingsOf } from './check.ts';
 import type { Verdicts } from './check.ts';
+import { directivesOf } from './directives.ts';
 import type { SpecDocument } from './load.ts';
 import { checkMountPaths } from './mount-paths.ts';
 import { checkReferences } from './references.ts';
@@ -11,6 +13,7 @@ import { resolve } from './resolve.ts';
 /** Everything that can be known without a server. */
 export interface Validated {
   readonly resources: readonly Resource[];
+  readonly directives: Directives;
   readonly diagnostics: readonly Diagnostic[];
   /** Findings that a server may settle otherwise; the plan makes them anew with the server's help. */
   readonly unsettled: readonly Diagnostic[];
@@ -23,13 +26,16 @@ export function validate(
   documents: readonly SpecDocument[],
   kinds: readonly Kind[],
   namespace: string,
+  now?: number,
 ): Validated {
   const { resources, diagnostics } = resolve(documents, kinds, namespace);
-  const verdicts = check(resources, kinds, undefined);
+  const own = directivesOf(documents, namespace);
+  const verdicts = check(resources, kinds, undefined, new Map(), now);
   return {
     resources,
+    directives: own.directives,
     verdicts,
-    diagnostics: [...diagnostics, ...checkMountPaths(resources, kinds)],
+    diagnostics: [...diagnostics, ...own.diagnostics, ...checkMountPaths(resources, kinds)],
     unsettled: [...findingsOf(verdicts), ...checkReferences(resources, kinds, () => undefined)],
   };
 }

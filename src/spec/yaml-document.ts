@@ -70,12 +70,13 @@ function syntaxFindings(
 ): readonly Diagnostic[] {
   const lines = new Set(found.filter((one) => one.code === 'yaml-template').map((one) => one.at?.line));
   return faults
-    .map((fault) => yamlFinding(fault, source))
-    .filter((one) => {
-      const isFirst = !lines.has(one.at?.line);
-      lines.add(one.at?.line);
+    .filter(({ pos: [start] }) => {
+      const { line } = source.position(start);
+      const isFirst = !lines.has(line);
+      lines.add(line);
       return isFirst;
-    });
+    })
+    .map((fault) => yamlFinding(fault, source));
 }
 
 /** Under %YAML 1.1 `no` is false and `010` is eight; the library reports versions that it does not know itself. */

@@ -18,10 +18,26 @@ interface Wording {
 
 /** Turns a fault that the `yaml` library found into a finding in our words. */
 export function yamlFinding(fault: YamlFault, source: SourceText): Diagnostic {
-  const [start, end] = fault.pos;
+  const [start, end] = place(fault, source.text);
   const wording = wordingOf(fault, source.text.slice(start, end));
   const { code = 'yaml-syntax', message, hint } = wording ?? { message: libraryMessage(fault.message) };
   return finding(code, message, { ...(hint !== undefined && { hint }), at: source.position(start, end) });
+}
+
+/** The library sees an unclosed quote where its text ends, which is often the end of the file. */
+function place({ message, pos }: YamlFault, text: string): readonly [number, number] {
+  const quote = /^Missing closing (["'])/.exec(message)?.[1];
+  if (quote === undefined) return pos;
+  const start = openingQuote(text.slice(0, pos[0]), quote);
+  return [start, start + 1];
+}
+
+/** The last quote that is no character of the unclosed text: inside, they stand as `''` and `\"`. */
+function openingQuote(text: string, quote: string): number {
+  const runs = [...text.matchAll(quote === "'" ? /'+/g : /\\*"/g)];
+  const opening = runs.findLast(([run]) => run.length % 2 === 1);
+  if (opening === undefined) return text.length;
+  return quote === "'" ? opening.index : opening.index + opening[0].length - 1;
 }
 
 function wordingOf(fault: YamlFault, text: string): Wording | undefined {

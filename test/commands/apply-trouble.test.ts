@@ -21,13 +21,31 @@ test('a stale object is not written, what needs it is skipped, the rest goes on'
   const { code, stdout } = await applyNow(vault);
   expect(code).toBe(5);
   expect(stdout).toContain(
-    'failed  sys/policies/acl/web: the object was changed on the server since the plan, so it was not written\n    next: plan again and look at the difference',
+    'failed  sys/policies/acl/web: the object was changed on the server since the plan, so it was not written\n    at: -:10:3\n    next: plan again and look at the difference',
   );
   expect(stdout).toContain('skipped auth/jwt/role/web: sys/policies/acl/web was not done');
   expect(stdout).toContain('done    auth/jwt/config created');
   expect(stdout).toContain('Apply incomplete: 5 done, 1 failed, 1 skipped.');
   expect(writes(vault)).not.toContain('sys/policies/acl/web');
   expect(writes(vault)).not.toContain('auth/jwt/role/web');
+});
+
+test('a policy that was changed and changed back since the plan is not overwritten where the server checks versions', async () => {
+  const vault = new MemoryVault({ flavour: 'openbao' });
+  const place = { namespace: '', path: 'sys/policies/acl/web' };
+  await vault.other.write(place, { policy });
+  vault.before = async ({ method, path }) => {
+    // The plan has all policies in one listing; this is the reading right before the write.
+    if (method !== 'GET' || path !== place.path) return;
+    vault.before = undefined;
+    await vault.other.write(place, { policy: 'path "c" { capabilities = ["deny"] }' });
+    await vault.other.write(place, { policy });
+  };
+  const spec = `version: 1\npolicies: { web: 'path "b" { capabilities = ["read"] }' }\n`;
+  const { code, stdout } = await applyNow(vault, { spec });
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/failed {2}sys\/policies\/acl\/web: .*check-and-set/);
+  expect(await vault.other.read(place)).toMatchObject({ policy });
 });
 
 test('stale and nothing written is refused by a guard', async () => {
@@ -64,7 +82,7 @@ test('a refused object stops what needs it, and the rest goes on', async () => {
   const { code, stdout } = await applyNow(vault);
   expect(code).toBe(5);
   expect(stdout).toContain(
-    'failed  sys/auth/jwt: POST sys/auth/jwt: 403 permission denied\n    next: the token needs sudo',
+    'failed  sys/auth/jwt: POST sys/auth/jwt: 403 permission denied\n    at: -:4:3\n    next: the token needs sudo',
   );
   expect(stdout).toContain('skipped auth/jwt/config: sys/auth/jwt was not done');
   expect(stdout).toContain('skipped auth/jwt/role/web: sys/auth/jwt was not done');

@@ -119,6 +119,32 @@ test.each(stories)('$code: $what, with and without --json', async ({ code, comma
   });
 });
 
+test.each([
+  ['validate --fast --json -', 'validate', "unknown option '--fast'"],
+  [
+    'plan --json --parallelism 0 -',
+    'plan',
+    "option '--parallelism <number>' argument '0' is invalid. It takes",
+  ],
+  ['--json vlidate -', 'vaultctl', "unknown option '--json'"],
+  ['vlidate --json -', 'vaultctl', "unknown command 'vlidate'"],
+  ['plan --json --var', 'plan', "option '--var <NAME=VALUE>' argument missing"],
+])(
+  'a command line that makes no sense is told in JSON when that was asked for: %s',
+  async (line, command, message) => {
+    const { code, stdout, stderr } = await run(line);
+    expect(code).toBe(exitCode.wrongInput);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      format: 1,
+      command,
+      exit_code: 1,
+      diagnostics: [],
+      error: { message: expect.stringContaining(message) as string, hint: 'see `vaultctl --help`' },
+    });
+  },
+);
+
 test('a bug asks for a report and says where it is', async () => {
   const { stderr } = await run('plan -', new MemoryVault(), brokenPort());
   expect(stderr).toMatch(/^error a bug of vaultctl: TypeError: x is not y\n {4}at /);

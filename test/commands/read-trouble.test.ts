@@ -35,6 +35,22 @@ test('a token that may not list is told what is not shown, and the objects are r
   expect(stderr).toContain('policy "app" is not defined in the spec [reference-not-in-spec]');
 });
 
+test('a listing that may not be seen says nothing about the names of another one', async () => {
+  const vault = new MemoryVault();
+  for (const mount of ['a', 'b']) {
+    await vault.other.write({ namespace: '', path: `sys/auth/${mount}` }, { type: 'jwt' });
+  }
+  vault.before = ({ method, path }) => {
+    if (method === 'LIST' && path === 'auth/a/role') throw vaultError({ method, path, status: 403 });
+  };
+  const mount = '{ type: jwt, config: { jwks_url: https://id.example.com/keys, default_role: web } }';
+  const { stderr } = await run('plan -', vault, {
+    spec: `version: 1\nauth:\n  a: ${mount}\n  b: ${mount}\n`,
+  });
+  expect(stderr).toMatch(/auth\/a\/config: jwt-role "web" is not defined in the spec \[/);
+  expect(stderr).toMatch(/auth\/b\/config: jwt-role "web" is not defined in the spec or on the server \[/);
+});
+
 test('what was seen although nothing could be listed is there', async () => {
   const vault = await forbidding(/^LIST/);
   const spec = `${ROLE}auth: { jwt: { type: jwt } }\n`;

@@ -35,6 +35,16 @@ test('a secret of any shape is not left whole in any text', () => {
   );
 });
 
+test('what is too short to be told from ordinary text stays, as SECURITY.md says', () => {
+  expect(redact({ a: new Secret('dev') })('the dev mount')).toBe('the dev mount');
+  expect(redact({ a: new Secret('team') })('the team mount')).toBe('the (sensitive) mount');
+});
+
+test('a secret of several lines is not left whole in a text that was brought to one line', () => {
+  const clean = redact({ a: new Secret('one\n  two\tsix\n') });
+  expect(clean('cannot parse: one two six')).toBe('cannot parse: (sensitive)');
+});
+
 test('without a secret nothing is changed', () => {
   fc.assert(fc.property(fc.string(), (text) => redact({ a: 'x', b: ['long enough'] })(text) === text));
 });

@@ -30,6 +30,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       'src/engine/',
       'src/kinds/',
       'src/model/',
+      'src/policy-language/',
       'src/render/',
       'src/spec/',
       'src/version.ts',

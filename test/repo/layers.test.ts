@@ -17,13 +17,15 @@ const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
   'src/adapters/vault/tls-settings.ts': [1, 'hands the client key to TLS'],
   'src/adapters/vault/transport.ts': [2, 'sends the token; hands the client key to TLS'],
   'src/engine/diff.ts': [1, 'looks for the live value of a secret field, to keep it out of messages'],
+  'src/engine/inventory.ts': [1, 'keeps the key of the proofs in KV'],
   'src/engine/redact.ts': [1, 'takes secret values out of texts that the server sends back'],
+  'src/engine/write-only.ts': [3, 'proofs of what was applied, under a secret key'],
   'src/model/canonical.ts': [4, 'canonical form, comparison and request body'],
   'src/model/references.ts': [1, 'names of other objects may come from a file'],
   'src/model/secret.ts': [1, 'a secret scalar inside makes the whole value one'],
   'src/spec/check.ts': [1, 'rules of a kind look at the values'],
   'src/spec/conceal.ts': [1, 'looks for secret values in messages, to take them out'],
-  'src/spec/resolve.ts': [1, 'the form of a value is checked'],
+  'src/spec/namespace.ts': [1, 'a namespace that comes from the environment is refused later, by its name'],
   'src/spec/shape.ts': [1, 'the schema looks at the values'],
 };
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -27,4 +28,11 @@ test('the package holds what is built and its papers, nothing else', async () =>
       'schemas/vaultctl.schema.json',
     ]),
   );
+});
+
+test.each([
+  ['vaultctl/schema.json', 'schemas/vaultctl.schema.json'],
+  ['vaultctl/report.schema.json', 'schemas/report.schema.json'],
+])('other programs find %s', (name, path) => {
+  expect(createRequire(import.meta.url).resolve(name)).toBe(join(TOP, path));
 });

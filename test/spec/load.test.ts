@@ -46,7 +46,7 @@ test('arguments keep their order, a file that two of them name is read once, and
 });
 
 test('standard input is a dash', async () => {
-  const files = nodeFiles(Readable.from([Buffer.from('a: 0'), Buffer.from('10\n')]));
+  const files = nodeFiles(() => Readable.from([Buffer.from('a: 0'), Buffer.from('10\n')]));
   const { documents, diagnostics } = await loadSpec(files, { ...plain, paths: ['-'] });
   expect(documents).toHaveLength(1);
   expect(diagnostics).toMatchObject([{ code: 'yaml-number', at: { file: '-', line: 1, column: 4 } }]);
@@ -270,6 +270,7 @@ const plain: LoadOptions = {
   variableFiles: [],
   env: () => undefined,
   fileKeys: [['policies', '*', 'file']],
+  sensitive: [],
   verbatim: [
     ['policies', '*'],
     ['policies', '*', 'text'],
@@ -279,7 +280,8 @@ const plain: LoadOptions = {
 function load(options: Partial<LoadOptions>): Promise<LoadedSpec> {
   const inFolder = (paths: readonly string[] = []) => paths.map((path) => join(folder, path));
   const paths = { paths: inFolder(options.paths), variableFiles: inFolder(options.variableFiles) };
-  return loadSpec(nodeFiles(Readable.from([])), { ...plain, ...options, ...paths });
+  const files = nodeFiles(() => Readable.from([]));
+  return loadSpec(files, { ...plain, ...options, ...paths });
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {

@@ -117,6 +117,7 @@ async function only(text: string): Promise<SpecDocument> {
     variableFiles: [],
     env: () => undefined,
     fileKeys: [],
+    sensitive: [],
     verbatim: [['policies', '*']],
   });
   expect(loaded.diagnostics).toEqual([]);

@@ -4,6 +4,11 @@ import { parseYaml } from '../../src/spec/yaml-document.ts';
 
 /** What YAML would take, or refuse in words that help nobody: the text, then code and place of every finding. */
 const traps: readonly (readonly [string, string, ...string[]])[] = [
+  ['a double quote that is not closed', 'a: x\nb: "y\nc: z\n', 'yaml-syntax 2:4'],
+  ['a single quote that is not closed', "a: 'x'\nb: [ 'y, z ]\n", 'yaml-syntax 2:6'],
+  ['a quote alone', "a: '", 'yaml-syntax 1:4'],
+  ['an unclosed text with quotes inside', 'a: "x"\nb: "y \\" \\\\\\" z\n', 'yaml-syntax 2:4'],
+  ['an unclosed text with doubled quotes', "a: '''y'' z''\n", 'yaml-syntax 1:4'],
   ['a leading zero', 'v: 010\n', 'yaml-number 1:4'],
   ['an exponent', 'sha: 1234567e8\n', 'yaml-number 1:6'],
   ['an exponent that makes zero', '- 0e12345\n', 'yaml-number 1:3'],

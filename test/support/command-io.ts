@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { nodeDigests } from '../../src/adapters/digests.ts';
 import { nodeFiles } from '../../src/adapters/files.ts';
+import { replaceFile } from '../../src/adapters/replace-file.ts';
 import type { ExitCode } from '../../src/commands/exit-code.ts';
 import type { Io } from '../../src/commands/io.ts';
 import { runProgram } from '../../src/commands/program.ts';
 import type { VaultPort } from '../../src/engine/ports.ts';
 import type { Files } from '../../src/spec/files.ts';
+import { instantClock } from './instant-clock.ts';
 import type { MemoryVault } from './memory-vault.ts';
 
 /** What stands around one run of a command. */
@@ -51,7 +54,11 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
     err: (text) => void (said.err += text),
     files: filesIn(folder, world.stdin ?? ''),
     writeNew: (path, text) => writeFile(join(folder, path), text, { flag: 'wx' }),
+    replaceFile: (path, text, options) =>
+      replaceFile(isAbsolute(path) ? path : join(folder, path), text, options),
+    digests: nodeDigests,
     env: (name) => env[name],
+    now: () => Date.parse('2026-06-01T12:00:00Z'),
     color: { out: false, err: false },
     isInteractive: answer !== undefined,
     isErrTerminal: false,
@@ -69,6 +76,7 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
         warnings,
         open: () => ({
           port: world.port ?? vault,
+          clock: instantClock(),
           address: options.address ?? 'https://vault.example.com:8200',
           stats: () => ({ GET: vault.count('GET'), LIST: vault.count('LIST'), POST: vault.count('POST') }),
           close: () => Promise.resolve(),
@@ -79,7 +87,7 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
 
 /** The real file system, seen from that folder. */
 function filesIn(folder: string, stdin: string): Files {
-  const files = nodeFiles(Readable.from([Buffer.from(stdin)]));
+  const files = nodeFiles(() => Readable.from([Buffer.from(stdin)]));
   const there = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   return {
     read: (path) => files.read(there(path)),

@@ -15,6 +15,8 @@ interface Setting {
   readonly flavour?: Flavour;
   readonly version?: string;
   readonly namespaces?: readonly string[];
+  /** What differs from a root token. */
+  readonly token?: WireObject;
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input: that many spaces. */
   readonly stdinBytes?: number;
@@ -32,24 +34,34 @@ export function storiesOf(group: string): readonly string[] {
   return readdirSync(join(GOLDEN, group)).sort();
 }
 
-/** Runs the command of `command.txt`, or the default, in the story's folder. */
+/** Runs the command of `command.txt`, or the default, in the story's folder, or in a copy of it. */
 export async function tellStory(
   group: string,
   name: string,
   defaultCommand: string,
+  place?: string,
 ): Promise<Ran & { text: string }> {
   const folder = join(GOLDEN, group, name);
   const setting = readIf(join(folder, 'live.json')) ?? '{}';
-  const { flavour, version, namespaces, before = [], stdinBytes, ...rest } = JSON.parse(setting) as Setting;
+  const {
+    flavour,
+    version,
+    namespaces,
+    token,
+    before = [],
+    stdinBytes,
+    ...rest
+  } = JSON.parse(setting) as Setting;
   const vault = new MemoryVault({
     ...(flavour !== undefined && { flavour }),
     ...(version !== undefined && { version }),
     ...(namespaces !== undefined && { namespaces }),
+    ...(token !== undefined && { token }),
   });
   for (const { path, namespace = '', body } of before) await vault.other.write({ namespace, path }, body);
   const command = (readIf(join(folder, 'command.txt')) ?? defaultCommand).trim();
   const ran = await runCommand(command.split(' '), {
-    folder,
+    folder: place ?? folder,
     vault,
     ...rest,
     ...(stdinBytes !== undefined && { stdin: ' '.repeat(stdinBytes) }),

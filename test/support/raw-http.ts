@@ -4,6 +4,8 @@ export interface RawHttp {
   read(path: string): Promise<Record<string, unknown> | undefined>;
   /** Rejects when the server refuses. */
   write(path: string, body: object): Promise<Record<string, unknown>>;
+  /** Deletes; rejects when the server refuses. */
+  remove(path: string): Promise<void>;
 }
 
 /** Requests with that token, in that namespace. */
@@ -30,6 +32,11 @@ export function rawHttp(
       const text = await response.text();
       if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
       return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    },
+    async remove(path) {
+      const response = await send(path, { method: 'DELETE' });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`DELETE ${path}: ${response.status} ${text}`);
     },
   };
 }

@@ -32,16 +32,16 @@ export interface RunReport {
 
 /** Plans and applies specs given as values, in this process, through the commands and the real port. */
 export interface SpecRun {
-  plan(spec: object): Promise<RunReport>;
-  apply(spec: object): Promise<RunReport>;
+  plan(...documents: readonly object[]): Promise<RunReport>;
+  apply(...documents: readonly object[]): Promise<RunReport>;
 }
 
 /** The commands against one real server; the spec comes on standard input as JSON, which is YAML. */
 export function specRun(server: { readonly address: string; readonly token: string }): SpecRun {
   const io = realIo(process, { VAULT_ADDR: server.address, VAULT_TOKEN: server.token });
-  const run = async (spec: object, command: 'plan' | 'apply'): Promise<RunReport> => {
+  const run = async (documents: readonly object[], command: 'plan' | 'apply'): Promise<RunReport> => {
     let said = '';
-    const text = JSON.stringify({ version: 1, ...spec }, null, 1);
+    const text = documents.map((spec) => JSON.stringify({ version: 1, ...spec }, null, 1)).join('\n---\n');
     const quiet = {
       ...io,
       out: (part: string) => void (said += part),
@@ -54,5 +54,5 @@ export function specRun(server: { readonly address: string; readonly token: stri
     const report = JSON.parse(said) as Partial<RunReport>;
     return { changes: [], applied: [], diagnostics: [], notes: [], ...report, code };
   };
-  return { plan: (spec) => run(spec, 'plan'), apply: (spec) => run(spec, 'apply') };
+  return { plan: (...spec) => run(spec, 'plan'), apply: (...spec) => run(spec, 'apply') };
 }

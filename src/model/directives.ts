@@ -1,0 +1,36 @@
+import type { Position } from './diagnostic.ts';
+
+/** What the spec says about how vaultctl works on it, beside the objects themselves. */
+export interface Directives {
+  /** Who owns what this spec writes; undefined when nothing is to be marked. */
+  readonly owner?: string;
+  readonly prune: readonly PruneScope[];
+  readonly ignore: readonly IgnoreRule[];
+  /** Name or id of the only cluster that the spec is meant for. */
+  readonly cluster?: { readonly name: string; readonly at: Position };
+  readonly inventory?: InventoryPlace;
+}
+
+/** Where unmanaged objects may be deleted. */
+export interface PruneScope {
+  readonly namespace: string;
+  /** The key under `prune:`, which a kind's table names. */
+  readonly key: string;
+  /** A glob of names. */
+  readonly pattern: string;
+}
+
+/** Fields that somebody else owns: what the server holds stands. */
+export interface IgnoreRule {
+  /** A glob of addresses. */
+  readonly address: string;
+  readonly fields: readonly string[];
+  readonly at: Position;
+}
+
+/** Where in a KV engine of version 2 the inventories of all owners stand. */
+export interface InventoryPlace {
+  readonly namespace: string;
+  readonly mount: string;
+  readonly path: string;
+}

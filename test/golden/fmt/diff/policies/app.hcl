@@ -1,0 +1,7 @@
+# app
+path "secret/data/app/*"   {
+capabilities=[ "read" ]
+}
+
+
+path "b" {}
