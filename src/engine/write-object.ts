@@ -13,7 +13,7 @@ import { redactor } from './redact.ts';
 import { settle } from './settle.ts';
 import type { Settled, State, Verdict } from './settle.ts';
 import { conflict, notKept, refusal, stale, unread } from './failure.ts';
-import { withMark } from './own.ts';
+import { markOf, withMark } from './own.ts';
 
 /** One object to be written. */
 export interface WriteInput {
@@ -123,6 +123,7 @@ function isAsPlanned({ kind, answers, resource, server }: WriteInput, now: WireO
   // What every server has is there as soon as its namespace is, which may have been made since the plan.
   if (planned === undefined && kind.builtin?.includes(resource.ref.name) === true) return true;
   if (planned === undefined || now === undefined) return planned === now;
+  if (markOf(kind, planned) !== markOf(kind, now)) return false;
   return differingFields(kind, liveValues(kind, planned), liveValues(kind, now), server).length === 0;
 }
 

@@ -56,6 +56,22 @@ test('stale and nothing written is refused by a guard', async () => {
   expect(writes(vault)).toEqual([]);
 });
 
+test('an object that another owner has marked since the plan is not written', async () => {
+  const vault = new MemoryVault();
+  const place = { namespace: '', path: 'sys/policies/acl/web' };
+  await vault.other.write(place, { policy });
+  let reads = 0;
+  vault.before = async ({ method, path }) => {
+    if (method !== 'GET' || path !== place.path) return;
+    reads += 1;
+    if (reads === 2) await vault.other.write(place, { policy: `# vaultctl owner: payments\n${policy}` });
+  };
+  const spec = `version: 1\nowner: platform\npolicies: { web: 'path "b" { capabilities = ["read"] }' }\n`;
+  const { code } = await applyNow(vault, { spec });
+  expect(code).toBe(6);
+  expect(writes(vault)).toEqual([]);
+});
+
 test('an object that was removed meanwhile is not written either', async () => {
   const vault = new MemoryVault();
   const place = { namespace: '', path: 'auth/token/roles/nomad' };
