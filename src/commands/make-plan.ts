@@ -3,16 +3,17 @@ import type { Overrides } from '../engine/guard.ts';
 import { withIgnored } from '../engine/ignore.ts';
 import { readInventories } from '../engine/inventory.ts';
 import type { Inventories } from '../engine/inventory.ts';
-import type { WriteOnlyOf } from '../engine/note.ts';
 import type { Ownership } from '../engine/own.ts';
 import { makePlan } from '../engine/plan.ts';
 import { readPrunable } from '../engine/prune.ts';
+import type { Prunables } from '../engine/prune.ts';
 import { readLive } from '../engine/read.ts';
+import type { Live } from '../engine/read.ts';
 import { isSelected, select } from '../engine/select.ts';
 import { askServer, checkCluster, checkNamespaces } from '../engine/server.ts';
 import { tokenInUse } from '../engine/token.ts';
-import { writeOnlyStates } from '../engine/write-only.ts';
-import type { WriteOnlyState } from '../engine/write-only.ts';
+import { writeOnlyOf } from '../engine/write-only.ts';
+import type { WriteOnlyOf } from '../engine/write-only.ts';
 import { kinds } from '../kinds/index.ts';
 import { finding, isGuard } from '../model/catalogue.ts';
 import { hasErrors } from '../model/diagnostic.ts';
@@ -20,8 +21,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { InventoryPlace } from '../model/directives.ts';
 import { glob } from '../model/glob.ts';
 import type { Plan } from '../model/plan.ts';
-import { indexKinds } from '../model/references.ts';
 import type { Address, Resource } from '../model/resource.ts';
+import type { ServerInfo } from '../model/server.ts';
 import type { WireObject } from '../model/wire.ts';
 import { check, findingsOf } from '../spec/check.ts';
 import { checkReferences } from '../spec/references.ts';
@@ -91,83 +92,41 @@ export async function withPlan<T>(
     debug: options.debug === true,
   });
   try {
-    return await use(await plan(io, vault, target, spec, options), vault);
+    return await use(await plan({ io, vault, target, spec, options }), vault);
   } finally {
     await vault.close();
   }
 }
 
-async function plan(
-  io: Io,
-  vault: OpenVault,
-  target: Target,
-  spec: ReadSpec,
-  options: ServerOptions,
-): Promise<Planned | Stopped> {
+/** All that a plan is made from, before the server was asked. */
+interface Run {
+  readonly io: Io;
+  readonly vault: OpenVault;
+  readonly target: Target;
+  readonly spec: ReadSpec;
+  readonly options: ServerOptions;
+}
+
+async function plan(run: Run): Promise<Planned | Stopped> {
+  const { io, vault, target, spec, options } = run;
   const { directives } = spec;
   const server = await askServer(vault.port);
-  const foreign = checkCluster(directives.cluster, server);
-  if (foreign.length > 0) return { spec, diagnostics: foreign, stop: exitCode.refused };
-  const namespaces = checkNamespaces(spec.resources, target.namespace, server);
-  if (hasErrors(namespaces)) return { spec, diagnostics: namespaces, stop: exitCode.wrongInput };
-  const selection = { target: options.target ?? [], exclude: options.exclude ?? [] };
-  const selected = select(spec.resources, kinds, selection);
-  const isNothing = selected.length === 0 && spec.resources.length > 0;
-  const nothing = finding('nothing-selected', '--target and --exclude leave no object of this spec');
-  if (isNothing && options.prune !== true) return { spec, diagnostics: [nothing], stop: exitCode.wrongInput };
-  const [live, inventories] = await Promise.all([
-    readLive(vault.port, kinds, selected, server, directives.prune),
-    directives.inventory && readInventories(vault.port, directives.inventory, directives.owner),
-  ]);
-  const ignored = withIgnored(selected, directives.ignore, live.answers, kinds);
-  const desired = ignored.desired;
-  const unlisted = new Set(live.notListed.map(({ path }) => path));
-  const settled = [
-    ...spec.diagnostics,
-    ...findingsOf(check(spec.resources, kinds, server, spec.verdicts, io.now())),
-    ...checkReferences(
-      desired,
-      kinds,
-      (address, listing) => live.seen.has(address) || (unlisted.has(listing) ? undefined : false),
-    ),
-    ...ignored.diagnostics,
-  ];
-  const ownership: Ownership = {
-    owner: directives.owner,
-    inventory: inventories?.owners,
-    others: inventories?.others,
-  };
-  const shared = { desired, live, kinds, server, ownership, scopes: directives.prune };
-  const isWanted = isSelected(selection);
-  const prunables =
-    options.prune === true
-      ? await readPrunable({
-          ...shared,
-          port: vault.port,
-          inventoryPlace: directives.inventory,
-          isSelected: isWanted,
-        })
-      : undefined;
-  if (isNothing && prunables?.prunable.length === 0)
+  const refused = refusal(run, server);
+  if (refused !== undefined) return refused;
+  const sight = await look(run, server);
+  if (sight === undefined) {
+    const nothing = finding('nothing-selected', '--target and --exclude leave no object of this spec');
     return { spec, diagnostics: [nothing], stop: exitCode.wrongInput };
-  const byName = indexKinds(kinds);
-  const states = new Map<Resource, ReadonlyMap<string, WriteOnlyState>>();
-  const writeOnly: WriteOnlyOf = (resource) => {
-    const kind = byName.get(resource.kind);
-    // Asked for every field of every object.
-    const found =
-      states.get(resource) ??
-      (kind && writeOnlyStates(kind, resource, inventories, io.digests.hmac)) ??
-      new Map();
-    states.set(resource, found);
-    return found;
-  };
+  }
+  const { live, desired, inventories, ownership, prunables } = sight;
+  const writeOnly = writeOnlyOf(kinds, inventories, io.digests.hmac);
   const takeOver = (options.takeOver ?? []).map(glob);
   const made = makePlan({
-    ...shared,
-    diagnostics: settled,
-    isSelected: isWanted,
-    ...(prunables !== undefined && { prunables }),
+    ...sight,
+    kinds,
+    server,
+    scopes: directives.prune,
+    diagnostics: settledFindings(run, server, sight),
     takesOver: (address) => takeOver.some((matches) => matches(address)),
     rewrites(resource, field) {
       const state = writeOnly(resource).get(field);
@@ -182,20 +141,19 @@ async function plan(
     kinds,
     prunables,
     objects: spec.resources.length,
-    inventoried: inventories === undefined ? undefined : inventories.own.objects.size,
+    inventoried: inventories?.own.objects.size,
     token: await tokenInUse(vault.port, target.namespace, made.changes, kinds),
     overrides: options,
   });
   const diagnostics = judged([...made.diagnostics, ...guards], options);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const stop = errors.every(isGuard) ? exitCode.refused : exitCode.wrongInput;
-  const answers = new Map([
-    ...live.answers,
-    ...(prunables?.prunable ?? []).map(({ address, answer }) => [address, answer] as const),
-  ]);
   return {
     plan: { ...made, diagnostics },
-    answers,
+    answers: new Map([
+      ...live.answers,
+      ...(prunables?.prunable ?? []).map(({ address, answer }) => [address, answer] as const),
+    ]),
     desired,
     inventories,
     ownership,
@@ -205,6 +163,79 @@ async function plan(
     target,
     ...(errors.length > 0 && { stop }),
   };
+}
+
+/** Why nothing of this spec may be read from this server. */
+function refusal({ spec, target }: Run, server: ServerInfo): Stopped | undefined {
+  const foreign = checkCluster(spec.directives.cluster, server);
+  if (foreign.length > 0) return { spec, diagnostics: foreign, stop: exitCode.refused };
+  const namespaces = checkNamespaces(spec.resources, target.namespace, server);
+  return hasErrors(namespaces) ? { spec, diagnostics: namespaces, stop: exitCode.wrongInput } : undefined;
+}
+
+/** What the run is about, and what the server holds of it. */
+interface Sight {
+  readonly desired: readonly Resource[];
+  readonly live: Live;
+  readonly inventories: Inventories | undefined;
+  readonly ownership: Ownership;
+  readonly prunables?: Prunables;
+  readonly isSelected: (address: Address) => boolean;
+  /** About fields that are ignored. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the server. Undefined when the selection leaves nothing. Rejects with a `VaultError`. */
+async function look({ vault, spec, options }: Run, server: ServerInfo): Promise<Sight | undefined> {
+  const { directives, resources } = spec;
+  const selection = { target: options.target ?? [], exclude: options.exclude ?? [] };
+  const selected = select(resources, kinds, selection);
+  const isNothing = selected.length === 0 && resources.length > 0;
+  if (isNothing && options.prune !== true) return undefined;
+  const [live, inventories] = await Promise.all([
+    readLive(vault.port, kinds, selected, server, directives.prune),
+    directives.inventory && readInventories(vault.port, directives.inventory, directives.owner),
+  ]);
+  const sight = {
+    ...withIgnored(selected, directives.ignore, live.answers, kinds),
+    live,
+    inventories,
+    ownership: {
+      owner: directives.owner,
+      inventory: inventories?.owners,
+      others: inventories?.others,
+    },
+    isSelected: isSelected(selection),
+  };
+  if (options.prune !== true) return sight;
+  const prunables = await readPrunable({
+    ...sight,
+    kinds,
+    server,
+    scopes: directives.prune,
+    port: vault.port,
+    inventoryPlace: directives.inventory,
+  });
+  return isNothing && prunables.prunable.length === 0 ? undefined : { ...sight, prunables };
+}
+
+/** What was said offline, and what only the server could settle. */
+function settledFindings(
+  { io, spec }: Run,
+  server: ServerInfo,
+  { desired, live, diagnostics }: Sight,
+): readonly Diagnostic[] {
+  const unlisted = new Set(live.notListed.map(({ path }) => path));
+  return [
+    ...spec.diagnostics,
+    ...findingsOf(check(spec.resources, kinds, server, spec.verdicts, io.now())),
+    ...checkReferences(
+      desired,
+      kinds,
+      (address, listing) => live.seen.has(address) || (unlisted.has(listing) ? undefined : false),
+    ),
+    ...diagnostics,
+  ];
 }
 
 function inventoryNotes(

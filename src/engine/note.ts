@@ -8,10 +8,7 @@ import { isWireObject } from '../model/wire.ts';
 import type { Wire } from '../model/wire.ts';
 import type { Prunables } from './prune.ts';
 import type { Live } from './read.ts';
-import type { WriteOnlyState } from './write-only.ts';
-
-/** What is known of an object's write-only values, by field. */
-export type WriteOnlyOf = (resource: Resource) => ReadonlyMap<string, WriteOnlyState>;
+import type { WriteOnlyOf, WriteOnlyState } from './write-only.ts';
 
 interface NoteInput {
   readonly writeOnly?: WriteOnlyOf;

@@ -9,13 +9,13 @@ import type { ServerInfo } from '../model/server.ts';
 import { deletionOf, diff } from './diff.ts';
 import type { DiffInput } from './diff.ts';
 import { notesOf } from './note.ts';
-import type { WriteOnlyOf } from './note.ts';
 import { order } from './order.ts';
 import type { BreakTies } from './order.ts';
 import type { Ownership } from './own.ts';
 import { isInScope, unmanagedOf } from './prune.ts';
 import type { Prunables } from './prune.ts';
 import type { Live } from './read.ts';
+import type { WriteOnlyOf } from './write-only.ts';
 
 /** What a plan is made of. */
 export interface PlanInput extends Pick<DiffInput, 'takesOver' | 'rewrites'> {

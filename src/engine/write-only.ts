@@ -1,5 +1,6 @@
 import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
+import { indexKinds } from '../model/references.ts';
 import type { Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
 import { isWireObject } from '../model/wire.ts';
@@ -20,8 +21,28 @@ export type WriteOnlyState =
   | 'same'
   | 'differs';
 
-/** The state of each write-only value that an object's spec gives, by field. */
-export function writeOnlyStates(
+/** What is known of an object's write-only values, by field. */
+export type WriteOnlyOf = (resource: Resource) => ReadonlyMap<string, WriteOnlyState>;
+
+/** Looks the states up, each object's once: they are asked for every field of every object. */
+export function writeOnlyOf(
+  kinds: readonly Kind[],
+  inventories: Inventories | undefined,
+  hmac: Hmac,
+): WriteOnlyOf {
+  const byName = indexKinds(kinds);
+  const known = new Map<Resource, ReadonlyMap<string, WriteOnlyState>>();
+  return (resource) => {
+    const kind = byName.get(resource.kind);
+    const states =
+      known.get(resource) ??
+      (kind === undefined ? new Map<string, WriteOnlyState>() : statesOf(kind, resource, inventories, hmac));
+    known.set(resource, states);
+    return states;
+  };
+}
+
+function statesOf(
   kind: Kind,
   resource: Resource,
   inventories: Inventories | undefined,

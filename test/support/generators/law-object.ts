@@ -39,8 +39,8 @@ export interface ObjectRequest {
 }
 
 const TOGETHER = [['oidc_client_id', 'oidc_client_secret']];
-/** Fields with a vocabulary of their own only because no two objects may have the same. */
-const NEARLY_FREE = ['group-alias.name'];
+/** Fields with a vocabulary of their own of which the servers take almost equal values all the same. */
+const NEARLY_FREE = ['group-alias.name', 'jwt-role.user_claim', 'token-role.path_suffix'];
 /** Of the fields besides the focus, about so many in a hundred are set. */
 const CROWD = 30;
 
