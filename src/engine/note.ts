@@ -34,7 +34,13 @@ export function notesOf(input: NoteInput, changes: readonly Change[]): Plan['not
       : unreadableNotes(states);
     return texts.map((text) => ({ address: resource.address, text }));
   });
-  return [...perObject, ...notesOnServer(input.live), ...notesOnPruning(input.prunables)];
+  return inOrder([...perObject, ...notesOnServer(input.live), ...notesOnPruning(input.prunables)]);
+}
+
+/** By address, so that the order of the spec's files and of the answers does not matter. */
+function inOrder(notes: Plan['notes']): Plan['notes'] {
+  const key = ({ address, text }: Plan['notes'][number]): string => `${address} ${text}`;
+  return notes.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function unreadableNotes(states: ReadonlyMap<string, WriteOnlyState>): readonly string[] {

@@ -10,18 +10,21 @@ export const SENSITIVE = '(sensitive)';
  */
 export class Secret<T = Wire> {
   readonly #value: T;
-  /** Why the value is not there; what stands in its place must never be sent. */
-  readonly missing: string | undefined;
+  readonly #missing: string | undefined;
   constructor(value: T, missing?: string) {
     this.#value = value;
-    this.missing = missing;
+    this.#missing = missing;
+  }
+  /** Where the value would have come from, when it is not there: what stands in its place must never be sent. */
+  get missing(): string | undefined {
+    return this.#missing;
   }
   reveal(): T {
     return this.#value;
   }
   /** Works on the value without letting it out. */
   map<U>(change: (value: T) => U): Secret<U> {
-    return new Secret(change(this.#value), this.missing);
+    return new Secret(change(this.#value), this.#missing);
   }
   toString(): string {
     return SENSITIVE;
