@@ -45,6 +45,10 @@ const EQUIVALENT: readonly { readonly pattern: RegExp; readonly why: string }[] 
     why: 'it acts on the write alone and is never shown; laws-versions.test.ts sees that it is sent',
   },
   {
+    pattern: /\.lockout_disable: not sent when nothing/,
+    why: 'the mapping of the lockout fields always holds it',
+  },
+  {
     pattern: /^kv-config: no update/,
     why: 'the server takes its time as a number too',
   },

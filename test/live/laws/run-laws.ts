@@ -94,6 +94,14 @@ function stepsOf({ engine, hands, objects, tally }: LawRun): readonly Step[] {
     () => hands.putBack(objects, plainValues),
     applied(written),
     nothing('convergence', written),
+    // What the server cannot forget stands when the spec leaves it out.
+    async () => {
+      const owned = objects.filter(({ field }) => field.ownedWhenSet === true);
+      if (owned.length === 0) return [];
+      tally.count('unset', owned.length);
+      const silent = lawSpec(owned, (object) => without(wires(spelled)(object), object.taken));
+      return unexpected('unset', await engine.plan([silent]), owned, () => []);
+    },
     // One field taken out.
     () => hands.forgetFixed(objects),
     applied(lessOfSome),

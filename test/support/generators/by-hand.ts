@@ -40,7 +40,8 @@ function namedByHand(kind: Kind, raw: RawHttp): ByHand {
     },
     async recreate(ref, values) {
       await raw.remove(path(ref));
-      await raw.write(path(ref), { ...bodyOf(values), ...(values['cas_required'] === true && { cas: -1 }) });
+      const body = { ...bodyOf(values), ...(values['cas_required'] === true && { cas: -1 }) };
+      await untilReady(async () => void (await raw.write(path(ref), body)));
     },
     read: async (ref) => (await raw.read(path(ref))) ?? {},
     remove: (ref) => raw.remove(path(ref)),
@@ -73,13 +74,13 @@ function singleByHand(kind: Kind, raw: RawHttp): ByHand {
   };
 }
 
-/** A new KV engine of version 2 refuses requests for a moment. */
+/** A new KV engine of version 2 refuses requests for a moment, and so does the place of a namespace that goes. */
 async function untilReady(action: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await action();
     } catch (error) {
-      if (attempt > 100 || !String(error).includes('Upgrading')) throw error;
+      if (attempt > 200 || !/Upgrading|tainted/.test(String(error))) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
