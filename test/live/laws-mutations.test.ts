@@ -35,7 +35,7 @@ for (const live of await liveServers()) {
         const isKnown = field === undefined ? known.length > 0 : known.includes(field);
         return isKnown && (only === undefined || name.includes(only));
       });
-      const different = all.filter(({ name }) => !isEquivalent(name));
+      const different = all.filter(({ name }) => !isEquivalent(name, live.name));
       const chosen = isFull || only !== undefined ? different : sample(different);
       const survivors: string[] = [];
       const killers = new Map<string, number>();

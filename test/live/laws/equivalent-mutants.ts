@@ -1,5 +1,12 @@
+import type { ServerName } from '../../support/servers.ts';
+
 /** Wrong tables that no server can tell from the right one, with the reason. */
-const EQUIVALENT: readonly { readonly pattern: RegExp; readonly why: string }[] = [
+const EQUIVALENT: readonly {
+  readonly pattern: RegExp;
+  readonly why: string;
+  /** All servers when absent. */
+  readonly on?: readonly ServerName[];
+}[] = [
   {
     pattern:
       /^[\w-]+\.(?:type|token_type|listing_visibility|oidc_response_mode|role_type|bound_claims_type|callback_mode|identity_token_key|oidc_response_types|oauth2_metadata): (?:lowerText|trimmedText|lowerSet) instead/,
@@ -49,6 +56,11 @@ const EQUIVALENT: readonly { readonly pattern: RegExp; readonly why: string }[] 
     why: 'the mapping of the lockout fields always holds it',
   },
   {
+    pattern: /^policy: no (?:create|update)/,
+    why: 'these servers have no check-and-set for policies, so the version makes no difference',
+    on: ['vault', 'bao-2.2'],
+  },
+  {
     pattern: /^kv-config: no update/,
     why: 'the server takes its time as a number too',
   },
@@ -62,7 +74,7 @@ const EQUIVALENT: readonly { readonly pattern: RegExp; readonly why: string }[] 
   },
 ];
 
-/** Whether a mutant is on the checked list of those that mean the same. */
-export function isEquivalent(name: string): boolean {
-  return EQUIVALENT.some(({ pattern }) => pattern.test(name));
+/** Whether a mutant is on the checked list of those that mean the same to that server. */
+export function isEquivalent(name: string, server: ServerName): boolean {
+  return EQUIVALENT.some(({ pattern, on }) => pattern.test(name) && (on?.includes(server) ?? true));
 }

@@ -40,7 +40,12 @@ export interface ObjectRequest {
 
 const TOGETHER = [['oidc_client_id', 'oidc_client_secret']];
 /** Fields with a vocabulary of their own of which the servers take almost equal values all the same. */
-const NEARLY_FREE = ['group-alias.name', 'jwt-role.user_claim', 'token-role.path_suffix'];
+const NEARLY_FREE = [
+  'group-alias.name',
+  'jwt-role.user_claim',
+  'token-role.path_suffix',
+  'jwt-config.jwks_pairs',
+];
 /** Of the fields besides the focus, about so many in a hundred are set. */
 const CROWD = 30;
 
@@ -104,11 +109,12 @@ function layoutOf(field: Field, value: Sample | undefined, seed: number): Sample
   return { ...sampleOf(`${value.key} layout`, { text: `${value.plain}\n` }), isLayout: true };
 }
 
-/** Almost the same value, for two of three seeds: other letters are upper case, or a blank follows. */
+/** Almost the same value, for two of three seeds: other letters are upper case, a blank follows, or the order is another. */
 function nearOf(field: Field, value: Sample | undefined, seed: number): Sample | undefined {
   if (value === undefined || seed % 3 === 0) return undefined;
   const change = (text: string): string => (seed % 3 === 1 ? otherCase(text) : `${text} `);
   const { plain } = value;
+  if (field.type === 'jwksPairs' && Array.isArray(plain)) return nearSample(value, plain.toReversed());
   if (field.type === 'text' && typeof plain === 'string') return nearSample(value, change(plain));
   if (field.type !== 'set' || !Array.isArray(plain)) return undefined;
   return nearSample(
