@@ -21,23 +21,23 @@ export function planText(plan: Plan, address: string, style: Style): string {
     ...plan.changes.map((change) => changeText(change, style)),
     ...unmanagedText(plan, style),
     ...notesText(plan),
-    summaryText(plan, style),
+    style.strong(planSummary(plan)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
 /** `Plan: 3 to add, 1 to change, 0 to destroy.` */
-function summaryText(plan: Plan, style: Style): string {
+export function planSummary(plan: Plan): string {
   const { add, change, destroy } = countChanges(plan);
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').length;
   const blocked = errors === 1 ? '1 error' : `${errors} errors`;
-  if (plan.changes.length === 0 && errors > 0) return style.strong(`Nothing can be applied: ${blocked}.`);
+  if (plan.changes.length === 0 && errors > 0) return `Nothing can be applied: ${blocked}.`;
   if (plan.changes.length === 0) {
     const objects = plan.unchanged === 1 ? '1 object is' : `${plan.unchanged} objects are`;
-    return style.strong(`No changes. The server matches the spec: ${objects} as written.`);
+    return `No changes. The server matches the spec: ${objects} as written.`;
   }
   const remark = errors === 0 ? '' : ` It cannot be applied: ${blocked}.`;
-  return style.strong(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy.${remark}`);
+  return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.${remark}`;
 }
 
 /** How many objects will be created, changed and deleted. */
@@ -89,7 +89,8 @@ function paintOf({ action }: Change, style: Style): (text: string) => string {
   return { create: style.add, update: style.change, delete: style.error }[action];
 }
 
-function remarkText(field: FieldChange): string {
+/** What a value needs to be understood, in brackets. */
+export function remarkText(field: FieldChange): string {
   if (field.rewritten) return ' (cannot be read back; written again)';
   if (field.writeOnly) return ' (cannot be read back; written with this change)';
   if (field.omitted && field.before !== undefined) return ' (not in the spec: back to the default)';

@@ -1,0 +1,81 @@
+import { annotations, groupEnd, groupStart, stepOutputs } from '../render/github-commands.ts';
+import { sectionEnd, sectionStart } from '../render/gitlab-section.ts';
+import { markdownReport } from '../render/markdown-report.ts';
+import type { Report } from '../render/plan-json.ts';
+import type { ReportContext } from '../render/report-context.ts';
+import { reportFindings } from '../render/report-finding.ts';
+import { runOutputs } from '../render/run-outputs.ts';
+import type { Io } from './io.ts';
+import type { ReportOptions } from './report-options.ts';
+
+/** What the pipeline is told around a run. */
+export interface Pipeline {
+  /** Before the first line of the log. */
+  start(command: string): void;
+  /** After the last one. */
+  end(report: Report, context: ReportContext): Promise<void>;
+}
+
+/** The pipeline that this runs in, by `--ci` or by what its environment says. */
+export function pipeline(
+  io: Io,
+  { ci = 'auto', json }: ReportOptions & { readonly json?: boolean },
+): Pipeline {
+  const where = ci === 'auto' ? surrounding(io) : ci;
+  // Standard output is one JSON document, or free for the runner.
+  const tell = (text: string): void => {
+    if (json !== true) io.tellRunner(text);
+  };
+  switch (where) {
+    case 'github':
+      return github(io, tell);
+    case 'gitlab':
+      return gitlab(io, tell);
+    case 'none':
+      return { start: () => undefined, end: () => Promise.resolve() };
+  }
+}
+
+function surrounding(io: Io): 'github' | 'gitlab' | 'none' {
+  if (io.env('GITHUB_ACTIONS') === 'true') return 'github';
+  return io.env('GITLAB_CI') === 'true' ? 'gitlab' : 'none';
+}
+
+function github(io: Io, tell: (text: string) => void): Pipeline {
+  const append = async (variable: string, text: () => string): Promise<void> => {
+    const file = io.env(variable);
+    if (file === undefined || file === '') return;
+    try {
+      await io.append(file, text());
+    } catch (cause) {
+      io.err(
+        `warning ${variable} was not written: ${cause instanceof Error ? cause.message : 'no reason'}\n`,
+      );
+    }
+  };
+  return {
+    start: (command) => {
+      tell(groupStart(`vaultctl ${command}`));
+    },
+    end: async (report, context) => {
+      tell(groupEnd);
+      tell(annotations(reportFindings(report, context)));
+      await append('GITHUB_STEP_SUMMARY', () => `${markdownReport(report, context)}\n`);
+      await append('GITHUB_OUTPUT', () => stepOutputs(runOutputs(report), `end-${io.digests.randomKey()}`));
+    },
+  };
+}
+
+function gitlab(io: Io, tell: (text: string) => void): Pipeline {
+  const seconds = (): number => Math.floor(io.now() / 1000);
+  const name = (command: string): string => `vaultctl_${command}`;
+  return {
+    start: (command) => {
+      tell(sectionStart(name(command), `vaultctl ${command}`, seconds()));
+    },
+    end: (report) => {
+      tell(sectionEnd(name(report.command), seconds()));
+      return Promise.resolve();
+    },
+  };
+}
