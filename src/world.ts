@@ -1,11 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { ask } from './adapters/ask.ts';
 import { nodeDigests } from './adapters/digests.ts';
 import { nodeFiles } from './adapters/files.ts';
 import { replaceFile } from './adapters/replace-file.ts';
 import type { RunningServer } from './adapters/server/start-server.ts';
 import type { Pace } from './adapters/vault/retry.ts';
+import type { RequestFacts } from './adapters/vault/sender.ts';
 import { listenForStop } from './adapters/stop-signals.ts';
+import type { StopSignals } from './adapters/stop-signals.ts';
 import type { DevWorld } from './commands/dev.ts';
 import type { ConnectionOptions, Io, Target } from './commands/io.ts';
 
@@ -23,9 +25,11 @@ export function realIo(
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    tellRunner: (text) => void stdout.write(text),
     files,
     writeNew: (path, text) => writeFile(path, text, { flag: 'wx' }),
     replaceFile,
+    append: (path, text) => appendFile(path, text),
     digests: nodeDigests,
     env: (name) => environment[name],
     now: () => Date.now(),
@@ -43,7 +47,12 @@ export function realIo(
     },
     stopCode: () => signals.code(),
     untilStopped: () => signals.first,
-    target: (options) => target(options, environment, files, (text) => void stderr.write(text), pace),
+    target: (options) =>
+      target(options, environment, files, {
+        say: (text) => void stderr.write(text),
+        beforeExit: signals.beforeExit,
+        ...(pace !== undefined && { pace }),
+      }),
   };
 }
 
@@ -58,47 +67,69 @@ export function realDevWorld(process: NodeJS.Process, io: Io): DevWorld {
           options,
           { VAULT_ADDR: address, VAULT_TOKEN: token },
           nodeFiles(() => process.stdin),
-          (text) => {
-            io.err(text);
+          {
+            say: (text) => {
+              io.err(text);
+            },
+            // The token of a development server is nobody's to revoke.
+            beforeExit: () => () => undefined,
           },
         ),
     }),
   };
 }
 
+/** What a target needs of the process. */
+interface Surroundings {
+  readonly say: (text: string) => void;
+  readonly beforeExit: StopSignals['beforeExit'];
+  readonly pace?: Pace;
+}
+
 async function target(
   options: ConnectionOptions,
   environment: Readonly<Record<string, string | undefined>>,
   files: ReturnType<typeof nodeFiles>,
-  trace: (text: string) => void,
-  pace?: Pace,
+  { say, beforeExit, pace }: Surroundings,
 ): Promise<Target> {
   const [{ connection }, { connectVault }] = await Promise.all([
     import('./adapters/vault/connection.ts'),
     import('./adapters/vault/connect-vault.ts'),
   ]);
   const settings = await connection(environment, options, files);
+  const { login } = settings;
   return {
     address: settings.address,
     namespace: settings.namespace,
     warnings: settings.warnings,
-    open({ parallelism, debug }) {
-      const vault = connectVault(settings, {
-        parallelism,
+    async open({ parallelism, debug }) {
+      const shared = {
         ...(pace !== undefined && { pace }),
         ...(debug && {
-          onRequest: ({ method, path, status, milliseconds, attempt }) => {
+          onRequest: ({ method, path, status, milliseconds, attempt }: RequestFacts) => {
             const again = attempt > 1 ? ` (attempt ${attempt})` : '';
-            trace(`debug ${method} ${path} ${status ?? 'no answer'} ${milliseconds.toFixed(1)} ms${again}\n`);
+            say(`debug ${method} ${path} ${status ?? 'no answer'} ${milliseconds.toFixed(1)} ms${again}\n`);
           },
         }),
-      });
+      };
+      const session =
+        login === undefined
+          ? { connection: settings, end: () => Promise.resolve(undefined) }
+          : await (
+              await import('./adapters/vault/login-session.ts')
+            ).openSession(settings, login, { environment, files, beforeExit, ...shared });
+      const vault = connectVault(session.connection, { parallelism, ...shared });
       return {
         port: vault,
+        permissions: vault,
         clock: vault.clock,
         address: settings.address,
         stats: () => vault.stats().byKind,
-        close: () => vault.close(),
+        async close() {
+          await vault.close();
+          const trouble = await session.end();
+          if (trouble !== undefined) say(`warning ${trouble}\n`);
+        },
       };
     },
   };

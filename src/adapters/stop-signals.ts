@@ -12,6 +12,8 @@ export interface StopSignals {
   code(): 130 | 143 | undefined;
   /** Resolves at the first signal. */
   readonly first: Promise<void>;
+  /** Has something done before a signal ends the process, which takes a few seconds at most; returns how to take that back. */
+  readonly beforeExit: (work: () => Promise<unknown>) => () => void;
 }
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -20,16 +22,27 @@ const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 export function listenForStop(source: SignalSource, say: (text: string) => void): StopSignals {
   let code: 130 | 143 | undefined;
   let isHeld = false;
+  let isLeaving = false;
+  const works = new Set<() => Promise<unknown>>();
   let arrived = (): void => undefined;
   const first = new Promise<void>((resolve) => {
     arrived = resolve;
   });
+  const leave = (signal: keyof typeof CODES): void => {
+    if (isLeaving || works.size === 0) source.exit(CODES[signal]);
+    isLeaving = true;
+    void Promise.allSettled([...works].map((work) => work())).then(() => source.exit(CODES[signal]));
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     source.on(signal, () => {
-      if (!isHeld) source.exit(CODES[signal]);
+      if (!isHeld) {
+        leave(signal);
+        return;
+      }
       if (code !== undefined) {
         say('Stopped at once; what was in flight is unknown.\n');
-        source.exit(CODES[signal]);
+        leave(signal);
+        return;
       }
       code = CODES[signal];
       arrived();
@@ -38,5 +51,9 @@ export function listenForStop(source: SignalSource, say: (text: string) => void)
   const hold = (): void => {
     isHeld = true;
   };
-  return { hold, code: () => code, first };
+  const beforeExit = (work: () => Promise<unknown>): (() => void) => {
+    works.add(work);
+    return () => void works.delete(work);
+  };
+  return { hold, code: () => code, first, beforeExit };
 }

@@ -1,10 +1,14 @@
 import { apply } from '../engine/apply.ts';
 import { checkConsent } from '../engine/consent.ts';
+import { checkRights, rightsFor } from '../engine/preflight.ts';
+import type { Right } from '../engine/preflight.ts';
+import { inventoryRight } from '../engine/inventory-rights.ts';
 import { kinds } from '../kinds/index.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Applied } from '../model/plan.ts';
 import { appliedLine, applySummary } from '../render/applied-text.ts';
+import { reportJson } from '../render/plan-json.ts';
 import { planText } from '../render/plan-text.ts';
 import { makeStyle } from '../render/style.ts';
 import { exitCode } from './exit-code.ts';
@@ -14,12 +18,15 @@ import { claimInventory, settleInventory } from './inventory-run.ts';
 import type { Io, OpenVault } from './io.ts';
 import { DEFAULT_PARALLELISM, withPlan } from './make-plan.ts';
 import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
-import { findingsIn, printReport } from './planned-report.ts';
+import { addressIn, findingsIn, plannedReport } from './planned-report.ts';
+import type { ReportOptions } from './report-options.ts';
+import { withReports } from './reporting.ts';
+import type { WriteReports } from './reporting.ts';
 import { agreementTo, optionsIn, readSavedPlan } from './saved-plan.ts';
 import type { SavedPlan } from './saved-plan.ts';
 import { statsText } from './stats.ts';
 
-export interface ApplyOptions extends ServerOptions {
+export interface ApplyOptions extends ServerOptions, ReportOptions {
   readonly autoApprove?: boolean;
   /** File of a saved plan. */
   readonly plan?: string;
@@ -27,7 +34,18 @@ export interface ApplyOptions extends ServerOptions {
 }
 
 /** `vaultctl apply`: plans, asks, and carries the plan out. */
-export async function runApply(io: Io, given: readonly string[], options: ApplyOptions): Promise<ExitCode> {
+export function runApply(io: Io, given: readonly string[], options: ApplyOptions): Promise<ExitCode> {
+  return withReports(io, { command: 'apply', paths: given, options }, (write) =>
+    planAndApply(io, given, options, write),
+  );
+}
+
+async function planAndApply(
+  io: Io,
+  given: readonly string[],
+  options: ApplyOptions,
+  write: WriteReports,
+): Promise<ExitCode> {
   const saved = options.plan === undefined ? undefined : await readSavedPlan(io, options.plan);
   const isSpecNamed = given.length > 0 || options.file !== undefined;
   const paths = saved === undefined || isSpecNamed ? given : saved.paths;
@@ -35,8 +53,10 @@ export async function runApply(io: Io, given: readonly string[], options: ApplyO
   const all = saved === undefined ? options : { ...optionsIn(saved), ...options };
   return withPlan(io, paths, all, async (made, vault) => {
     const planned = 'plan' in made ? held(io, made, saved, options.expectDigest) : made;
+    const end = (applied: readonly Applied[], code: ExitCode, refusal?: string): Promise<ExitCode> =>
+      report(io, { planned, options, applied, code, vault, refusal, paths, write });
     if (!('plan' in planned) || planned.stop !== undefined || vault === undefined) {
-      return report(io, planned, options, [], planned.stop ?? exitCode.wrongInput, vault);
+      return end([], planned.stop ?? exitCode.wrongInput);
     }
     if (options.json !== true) {
       showFindings(io, planned.plan.diagnostics, planned.spec.sourceLine);
@@ -46,16 +66,18 @@ export async function runApply(io: Io, given: readonly string[], options: ApplyO
     const refusal = isAnyChange && saved === undefined ? await consent(io, options) : undefined;
     if (refusal !== undefined) {
       if (options.json !== true) io.err(`${refusal}\n`);
-      return report(io, planned, options, [], io.stopCode() ?? exitCode.wrongInput, vault, refusal);
+      return end([], io.stopCode() ?? exitCode.wrongInput, refusal);
     }
     io.holdSignals();
+    const unasked = isAnyChange && (await checkRights(vault.permissions, rightsOf(planned)));
+    if (unasked) io.err(`warning ${unasked}\n`);
     const inventory = await claimInventory(planned, vault);
     const applied = await carryOut(io, planned, options, vault);
     const trouble = await settleInventory(io, planned, vault, inventory, applied);
     if (trouble !== undefined) io.err(`warning ${trouble}\n`);
     const code = codeOf(io, applied);
     const isOpen = trouble !== undefined && code === exitCode.done;
-    return report(io, planned, options, applied, isOpen ? exitCode.incomplete : code, vault);
+    return end(applied, isOpen ? exitCode.incomplete : code);
   });
 }
 
@@ -96,6 +118,15 @@ function missingValues({ plan, desired, writeOnly }: Planned): readonly Diagnost
         ];
       }),
     );
+}
+
+/** What the run is about to write, its inventory first. */
+function rightsOf({ plan, desired, answers, inventories, spec }: Planned): readonly Right[] {
+  const { inventory: place, owner } = spec.directives;
+  const rights = rightsFor({ plan, desired, answers, kinds });
+  if (place === undefined || inventories === undefined) return rights;
+  const presence = inventories.own.version === 0 ? 'absent' : 'present';
+  return [inventoryRight(place, owner, presence), ...rights];
 }
 
 /** Undefined when the plan may be carried out; else why not. */
@@ -153,24 +184,32 @@ function codeOf(io: Io, applied: readonly Applied[]): ExitCode {
   return isRefused ? exitCode.serverRefused : exitCode.refused;
 }
 
-function report(
-  io: Io,
-  planned: Planned | Stopped,
-  options: ApplyOptions,
-  applied: readonly Applied[],
-  code: ExitCode,
-  vault: OpenVault | undefined,
-  refusal?: string,
-): ExitCode {
+/** How an apply has ended. */
+interface Ended {
+  readonly planned: Planned | Stopped;
+  readonly options: ApplyOptions;
+  readonly applied: readonly Applied[];
+  readonly code: ExitCode;
+  readonly vault: OpenVault | undefined;
+  /** Why nothing was applied. */
+  readonly refusal: string | undefined;
+  /** Of the spec. */
+  readonly paths: readonly string[];
+  readonly write: WriteReports;
+}
+
+async function report(io: Io, ended: Ended): Promise<ExitCode> {
+  const { planned, options, applied, vault, refusal, paths, write } = ended;
   const requests = options.stats === true ? vault?.stats() : undefined;
+  const outcome = {
+    ...plannedReport(io, planned),
+    applied,
+    ...(refusal !== undefined && { error: { message: refusal } }),
+    ...(requests !== undefined && { requests }),
+  };
+  const code = await write({ ...outcome, exitCode: ended.code }, { ...addressIn(planned), paths });
   if (options.json === true) {
-    printReport(io, planned, {
-      command: 'apply',
-      exitCode: code,
-      applied,
-      ...(refusal !== undefined && { error: { message: refusal } }),
-      ...(requests !== undefined && { requests }),
-    });
+    io.out(reportJson({ ...outcome, command: 'apply', exitCode: code }));
     return code;
   }
   if (planned.stop !== undefined) {

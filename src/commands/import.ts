@@ -37,7 +37,7 @@ export async function runImport(
 ): Promise<ExitCode> {
   const target = await io.target(options);
   for (const warning of target.warnings) io.err(`warning ${warning}\n`);
-  const vault = target.open({
+  const vault = await target.open({
     parallelism: options.parallelism ?? DEFAULT_PARALLELISM,
     debug: options.debug === true,
   });

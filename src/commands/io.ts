@@ -1,15 +1,17 @@
-import type { Clock, VaultPort } from '../engine/ports.ts';
+import type { Clock, Permissions, VaultPort } from '../engine/ports.ts';
 import type { Files } from '../spec/files.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** A way to a server, opened for one run. */
 export interface OpenVault {
   readonly port: VaultPort;
+  readonly permissions: Permissions;
   /** By which it waits for the server. */
   readonly clock: Clock;
   readonly address: string;
   /** HTTP requests so far, by method. */
   stats(): Readonly<Record<string, number>>;
+  /** Revokes the token if it came from a login. */
   close(): Promise<void>;
 }
 
@@ -23,6 +25,15 @@ export interface ConnectionOptions {
   readonly clientKey?: string;
   readonly tlsServerName?: string;
   readonly tlsSkipVerify?: boolean;
+  /** `token`, `jwt` or `approle`. */
+  readonly authMethod?: string;
+  readonly authMount?: string;
+  readonly authRole?: string;
+  readonly authAudience?: string;
+  readonly authNamespace?: string;
+  readonly authJwtFile?: string;
+  readonly authJwtEnv?: string;
+  readonly authSecretIdFile?: string;
 }
 
 /** Settings found before any request is sent. */
@@ -31,7 +42,8 @@ export interface Target {
   /** Namespace that those of the spec are relative to. */
   readonly namespace: string;
   readonly warnings: readonly string[];
-  open(options: { readonly parallelism: number; readonly debug: boolean }): OpenVault;
+  /** Logs in first, if that is asked for; rejects with a `VaultError` or a `ConnectionError`. */
+  open(options: { readonly parallelism: number; readonly debug: boolean }): Promise<OpenVault>;
 }
 
 /** Digests and chance, which the core takes from the world. */
@@ -48,11 +60,15 @@ export interface Digests {
 export interface Io {
   out(text: string): void;
   err(text: string): void;
+  /** Standard output as it is, for what the runner of a pipeline shall act on; `out` and `err` keep other texts from it. */
+  tellRunner(text: string): void;
   readonly files: Files;
   /** Writes a new file; rejects when it exists. */
   writeNew(path: string, text: string): Promise<void>;
   /** Writes a file whole or not at all, with its folders; one that is there keeps its mode, a private one gets 0600. */
   replaceFile(path: string, text: string, options?: { readonly isPrivate?: boolean }): Promise<void>;
+  /** Adds to a file, which need not be there. */
+  append(path: string, text: string): Promise<void>;
   readonly digests: Digests;
   env(name: string): string | undefined;
   /** Milliseconds since 1970. */

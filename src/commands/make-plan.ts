@@ -87,7 +87,7 @@ export async function withPlan<T>(
   if (hasErrors(spec.findings) || hasErrors(judged(spec.diagnostics, options))) {
     return use({ spec, diagnostics: judged(spec.findings, options), stop: exitCode.wrongInput });
   }
-  const vault = target.open({
+  const vault = await target.open({
     parallelism: options.parallelism ?? DEFAULT_PARALLELISM,
     debug: options.debug === true,
   });

@@ -1,3 +1,4 @@
+import { reportJson } from '../render/plan-json.ts';
 import { planText } from '../render/plan-text.ts';
 import { makeStyle } from '../render/style.ts';
 import { exitCode } from './exit-code.ts';
@@ -6,11 +7,13 @@ import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
 import { withPlan } from './make-plan.ts';
 import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
-import { findingsIn, printReport } from './planned-report.ts';
+import { addressIn, findingsIn, plannedReport } from './planned-report.ts';
+import type { ReportOptions } from './report-options.ts';
+import { withReports } from './reporting.ts';
 import { savePlan } from './saved-plan.ts';
 import { statsText } from './stats.ts';
 
-export interface PlanOptions extends ServerOptions {
+export interface PlanOptions extends ServerOptions, ReportOptions {
   readonly detailedExitcode?: boolean;
   /** File to save the plan in. */
   readonly out?: string;
@@ -22,7 +25,7 @@ export function runPlan(io: Io, paths: readonly string[], options: PlanOptions):
 }
 
 /** `vaultctl drift`: the plan of a scheduled job, whose exit code says whether the server is as the spec says. */
-export function runDrift(io: Io, paths: readonly string[], options: ServerOptions): Promise<ExitCode> {
+export function runDrift(io: Io, paths: readonly string[], options: PlanOptions): Promise<ExitCode> {
   return plan(io, 'drift', paths, { ...options, detailedExitcode: true });
 }
 
@@ -32,20 +35,24 @@ function plan(
   paths: readonly string[],
   options: PlanOptions,
 ): Promise<ExitCode> {
-  return withPlan(io, paths, options, async (planned, vault) => {
-    const code = planned.stop ?? codeOf(planned, options);
-    const requests = options.stats === true ? vault?.stats() : undefined;
-    if (options.json === true) {
-      const counted = requests !== undefined && { requests };
-      printReport(io, planned, { command, exitCode: code, ...counted });
-    } else {
-      showFindings(io, findingsIn(planned), planned.spec.sourceLine);
-      if ('plan' in planned) io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
-      if (requests !== undefined) io.err(statsText(requests));
-    }
-    if (options.out !== undefined) await save(io, planned, paths, options.out);
-    return code;
-  });
+  return withReports(io, { command, paths, options }, (write) =>
+    withPlan(io, paths, options, async (planned, vault) => {
+      const requests = options.stats === true ? vault?.stats() : undefined;
+      const report = { ...plannedReport(io, planned), ...(requests !== undefined && { requests }) };
+      const asPlanned = planned.stop ?? codeOf(planned, options);
+      const code = await write({ ...report, exitCode: asPlanned }, addressIn(planned));
+      if (options.json === true) {
+        io.out(reportJson({ ...report, command, exitCode: code }));
+      } else {
+        showFindings(io, findingsIn(planned), planned.spec.sourceLine);
+        if ('plan' in planned)
+          io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
+        if (requests !== undefined) io.err(statsText(requests));
+      }
+      if (options.out !== undefined) await save(io, planned, paths, options.out);
+      return code;
+    }),
+  );
 }
 
 async function save(

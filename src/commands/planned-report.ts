@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { reportJson } from '../render/plan-json.ts';
 import type { Report } from '../render/plan-json.ts';
 import type { Io } from './io.ts';
 import { agreementTo } from './saved-plan.ts';
@@ -10,12 +9,16 @@ export function findingsIn(planned: Planned | Stopped): readonly Diagnostic[] {
   return 'plan' in planned ? planned.plan.diagnostics : planned.diagnostics;
 }
 
-/** Prints the one document of a command that plans. */
-export function printReport(
+/** The plan, if there is one, its digest and the findings, for a report. */
+export function plannedReport(
   io: Io,
   planned: Planned | Stopped,
-  rest: Omit<Report, 'plan' | 'digest' | 'diagnostics'>,
-): void {
+): Pick<Report, 'plan' | 'digest' | 'diagnostics'> {
   const plan = 'plan' in planned && { plan: planned.plan, digest: agreementTo(io, planned).digest };
-  io.out(reportJson({ ...rest, ...plan, diagnostics: findingsIn(planned) }));
+  return { ...plan, diagnostics: findingsIn(planned) };
+}
+
+/** Where the server is, once it was asked. */
+export function addressIn(planned: Planned | Stopped): { readonly address?: string } {
+  return 'plan' in planned ? { address: planned.target.address } : {};
 }

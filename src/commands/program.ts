@@ -2,12 +2,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { VERSION } from '../version.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { DevOptions, DevWorld } from './dev.ts';
+import { guardedIo } from './guarded-io.ts';
 import { exitCode, exitCodesText } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { FmtOptions } from './fmt.ts';
 import type { ImportOptions } from './import.ts';
 import type { Io } from './io.ts';
 import type { PlanOptions } from './plan.ts';
+import type { PolicyOptions } from './policy.ts';
+import type { ReportOptions } from './report-options.ts';
 import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
 import { doubleDashes } from './double-dashes.ts';
@@ -16,9 +19,10 @@ import { reportTrouble } from './trouble.ts';
 /** Runs one command line; resolves with the exit code and never rejects. */
 export async function runProgram(
   argv: readonly string[],
-  io: Io,
+  world: Io,
   devWorld: () => DevWorld,
 ): Promise<ExitCode> {
+  const io = guardedIo(world);
   let code: ExitCode = exitCode.done;
   const finish = async (running: Promise<ExitCode>): Promise<void> => {
     code = await running;
@@ -58,11 +62,11 @@ function createProgram(
     .helpCommand(false);
   const paths = ['[PATH...]', 'spec files or folders; - is standard input (default: vaultctl.yaml)'] as const;
 
-  specOptions(
+  reportOptions(
     program.command('validate').description('find every mistake that can be found without a server'),
   )
     .argument(...paths)
-    .action((given: string[], options: SpecOptions) =>
+    .action((given: string[], options: SpecOptions & ReportOptions) =>
       finish(import('./validate.ts').then(({ runValidate }) => runValidate(io, given, options))),
     );
   planOptions(program.command('plan').description('show what an apply would change; writes nothing'))
@@ -125,6 +129,29 @@ function createProgram(
     .action((given: string[], options: FmtOptions) =>
       finish(import('./fmt.ts').then(({ runFmt }) => runFmt(io, given, options))),
     );
+  connectionOptions(
+    specOptions(
+      program
+        .command('policy')
+        .description('print the least policy with which this very spec can be planned or applied'),
+    ),
+  )
+    .argument(...paths)
+    .addOption(
+      new Option('--for <plan|apply>', 'what the policy is for')
+        .choices(['plan', 'apply'])
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        '--server <vault|openbao>',
+        'which server, in its newest version (default: the server is asked)',
+      ).choices(['vault', 'openbao']),
+    )
+    .option('--prune', 'with what --prune may look at and delete')
+    .action((given: string[], options: PolicyOptions) =>
+      finish(import('./policy.ts').then(({ runPolicy }) => runPolicy(io, given, options))),
+    );
   program
     .command('init')
     .description('write a commented starter spec')
@@ -164,8 +191,20 @@ function colorOption(): Option {
   return new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto');
 }
 
-function serverOptions(command: Command): Command {
-  return connectionOptions(specOptions(command));
+/** What a pipeline takes from a run, besides what it prints. */
+function reportOptions(command: Command): Command {
+  return specOptions(command)
+    .option(
+      '--report <KIND=FILE>',
+      'also write a report: json, markdown, junit, sarif, codequality, gitlab-terraform or dotenv; repeatable',
+      collect,
+    )
+    .option('--report-id <ID>', 'tells the reports of several specs apart (default: the paths of the spec)')
+    .addOption(
+      new Option('--ci <where>', 'tell the pipeline more than a log: annotations, summary, outputs, sections')
+        .choices(['auto', 'github', 'gitlab', 'none'])
+        .default('auto'),
+    );
 }
 
 function connectionOptions(command: Command): Command {
@@ -184,6 +223,26 @@ function connectionOptions(command: Command): Command {
       'name in the certificate of the server (default: VAULT_TLS_SERVER_NAME)',
     )
     .option('--tls-skip-verify', 'do not check the certificate (default: VAULT_SKIP_VERIFY)')
+    .option(
+      '--auth-method <METHOD>',
+      'token (VAULT_TOKEN), or a login whose token is revoked at the end: jwt or approle (default: VAULTCTL_AUTH_METHOD, as all --auth-… have a variable)',
+    )
+    .option('--auth-mount <PATH>', 'where the method is mounted (default: jwt or approle)')
+    .option('--auth-role <NAME>', 'role of the login; for AppRole the RoleID')
+    .option('--auth-audience <TEXT>', 'audience of the token, where a job may choose it')
+    .option('--auth-namespace <NAMESPACE>', 'namespace of the mount (default: --namespace)')
+    .option(
+      '--auth-jwt-file <FILE>',
+      'file of the token; - is standard input (default: the platform gives it)',
+    )
+    .option(
+      '--auth-jwt-env <NAME>',
+      'variable of the token (default: VAULTCTL_AUTH_JWT, or the platform gives it)',
+    )
+    .option(
+      '--auth-secret-id-file <FILE>',
+      'file of the SecretID (default: VAULTCTL_AUTH_SECRET_ID holds it)',
+    )
     .option('--parallelism <number>', 'requests in flight (default: 10)', wholeNumber(1, 64))
     .option('--stats', 'print how many requests were sent')
     .option('--debug', 'trace requests on standard error: method, path, status, time');
@@ -191,7 +250,7 @@ function connectionOptions(command: Command): Command {
 
 /** What shapes a plan, and leave for what guards refuse. */
 function planOptions(command: Command): Command {
-  return serverOptions(command)
+  return connectionOptions(reportOptions(command))
     .option(
       '--target <ADDRESS>',
       'only these objects and what they need; * stands for any text; repeatable',

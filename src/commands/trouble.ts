@@ -33,7 +33,8 @@ export function reportTrouble(error: unknown, io: Io, { command, isJson }: Asked
   return code;
 }
 
-function explain(error: unknown): { code: ExitCode; message: string; hint?: string } {
+/** What ended a command, and the exit code that it stands for. */
+export function explain(error: unknown): { code: ExitCode; message: string; hint?: string } {
   if (error instanceof VaultError) return { code: exitCode.serverRefused, ...vaultErrorReport(error.facts) };
   if (error instanceof UsageError)
     return { code: exitCode.wrongInput, message: error.message, hint: error.hint };

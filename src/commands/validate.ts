@@ -5,23 +5,33 @@ import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
+import type { ReportOptions } from './report-options.ts';
+import { withReports } from './reporting.ts';
 import { judged, readSpec } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
 
 /** `vaultctl validate`: every mistake that can be found without a server. */
-export async function runValidate(io: Io, paths: readonly string[], options: SpecOptions): Promise<ExitCode> {
-  const spec = await readSpec(io, paths, options, '');
-  const diagnostics = judged(spec.findings, options);
-  const code = hasErrors(diagnostics) ? exitCode.wrongInput : exitCode.done;
-  if (options.json === true) {
-    io.out(reportJson({ command: 'validate', exitCode: code, diagnostics }));
+export function runValidate(
+  io: Io,
+  paths: readonly string[],
+  options: SpecOptions & ReportOptions,
+): Promise<ExitCode> {
+  const command = 'validate';
+  return withReports(io, { command, paths, options }, async (write) => {
+    const spec = await readSpec(io, paths, options, '');
+    const diagnostics = judged(spec.findings, options);
+    const judgement = hasErrors(diagnostics) ? exitCode.wrongInput : exitCode.done;
+    const code = await write({ exitCode: judgement, diagnostics });
+    if (options.json === true) {
+      io.out(reportJson({ command, exitCode: code, diagnostics }));
+      return code;
+    }
+    showFindings(io, diagnostics, spec.sourceLine);
+    if (judgement === exitCode.done) {
+      const objects = spec.resources.length === 1 ? '1 object' : `${spec.resources.length} objects`;
+      const found = diagnostics.length === 0 ? '' : `, ${countText(diagnostics)}`;
+      io.out(`The spec is valid: ${objects}${found}.\n`);
+    }
     return code;
-  }
-  showFindings(io, diagnostics, spec.sourceLine);
-  if (code === exitCode.done) {
-    const objects = spec.resources.length === 1 ? '1 object' : `${spec.resources.length} objects`;
-    const found = diagnostics.length === 0 ? '' : `, ${countText(diagnostics)}`;
-    io.out(`The spec is valid: ${objects}${found}.\n`);
-  }
-  return code;
+  });
 }

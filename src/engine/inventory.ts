@@ -162,7 +162,12 @@ export async function keepKey(
 
 const EMPTY: Inventory = { objects: new Set(), proofs: {}, version: 0 };
 
-function dataPath(place: InventoryPlace, what: 'objects' | 'keys', owner: string): string {
+/** Where an owner's entry or the key of its proofs stands. */
+export function dataPath(
+  place: InventoryPlace,
+  what: 'objects' | 'keys',
+  owner: string | undefined = NOBODY,
+): string {
   return `${place.mount}/data/${place.path}/${what}/${owner}`;
 }
 

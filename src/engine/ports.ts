@@ -37,3 +37,9 @@ export interface VaultPort {
   /** DELETE; resolves with the warnings of the answer. */
   delete(at: Place): Promise<readonly string[]>;
 }
+
+/** What the token may do. */
+export interface Permissions {
+  /** Its capabilities at each of these paths, as the policies stand; rejects with a `VaultError`. */
+  capabilities(namespace: string, paths: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+}

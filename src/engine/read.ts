@@ -1,9 +1,8 @@
-import { fieldEntries, knowsKind } from '../model/kind.ts';
+import { knowsKind } from '../model/kind.ts';
 import type { Kind, Ref } from '../model/kind.ts';
 import type { PruneScope } from '../model/directives.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
-import { Secret } from '../model/secret.ts';
 import { knows } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
@@ -11,6 +10,7 @@ import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { differingFields, liveValues } from './diff.ts';
 import { groupBy } from './group-by.ts';
+import { neededKinds } from './needed-kinds.ts';
 import type { Listing, VaultPort } from './ports.ts';
 import { openersOf } from './server.ts';
 
@@ -116,7 +116,8 @@ class NamespaceReader {
   }
 
   async read(): Promise<void> {
-    const top = this.#kinds.filter((kind) => kind.parent === undefined && this.#isNeeded(kind));
+    const isNeeded = neededKinds(this.#kinds, this.#resources, this.#scoped);
+    const top = this.#kinds.filter((kind) => kind.parent === undefined && isNeeded(kind));
     await Promise.all(
       top.map(async (kind) => {
         if (kind.api.table === undefined) await this.#readListed(kind, '', this.#of(kind));
@@ -129,20 +130,6 @@ class NamespaceReader {
 
   #of(kind: Kind): readonly Resource[] {
     return this.#resources.get(kind.name) ?? [];
-  }
-
-  /** Objects of the kind, or below it, or names of it that the spec does not declare itself, or a prune scope. */
-  #isNeeded(kind: Kind): boolean {
-    if (kind.alwaysListed === true || this.#of(kind).length > 0) return true;
-    if (kind.spec.prune !== undefined && this.#scoped.has(kind.spec.prune)) return true;
-    if (this.#kinds.some((child) => child.parent === kind.name && this.#of(child).length > 0)) return true;
-    return this.#kinds.some((other) =>
-      fieldEntries(other).some(
-        ([field, { refersTo }]) =>
-          refersTo?.kind === kind.name &&
-          this.#of(other).some((resource) => hasNames(resource.values[field] ?? null)),
-      ),
-    );
   }
 
   async #readTable(kind: Kind): Promise<void> {
@@ -267,10 +254,6 @@ export function canHold(kind: Kind, parentKind: Kind, row: WireObject): boolean 
   const values = liveValues(parentKind, row) as Readonly<Record<string, Wire>>; // no field of a mount is sensitive
   if (kind.parentTypes?.includes(values['type'] as string) === false) return false;
   return kind.livesUnder?.(values) ?? true;
-}
-
-function hasNames(value: Wire | Secret): boolean {
-  return value instanceof Secret || (Array.isArray(value) ? value.length > 0 : value !== '');
 }
 
 function parentNamespace(namespace: string): string {

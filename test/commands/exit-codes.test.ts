@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCode } from '../../src/commands/exit-code.ts';
 import type { ExitCode } from '../../src/commands/exit-code.ts';
 import { run, vaultError } from '../support/apply-story.ts';
@@ -104,7 +107,13 @@ const stories: readonly Story[] = [
   })),
 ];
 
-test.each(stories)('$code: $what, with and without --json', async ({ code, command, world }) => {
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vaultctl-codes-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test.each(stories)('$code: $what, with and without --json and --report', async ({ code, command, world }) => {
   const { vault, ...more } = world?.() ?? {};
   const plain = await run(command, vault, more);
   expect(plain.code, plain.stderr).toBe(code);
@@ -117,6 +126,12 @@ test.each(stories)('$code: $what, with and without --json', async ({ code, comma
     command: command.split(' ')[0],
     exit_code: code,
   });
+
+  const third = world?.() ?? {};
+  const file = join(folder, `${code}.json`);
+  const reported = await run(`${command} --report json=${file}`, third.vault, third);
+  expect(reported).toEqual({ ...plain, stderr: reported.stderr });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ exit_code: code });
 });
 
 test.each([

@@ -91,8 +91,8 @@ for (const { name, flavour, start } of await liveServers()) {
       const write = `${look}\npath "sys/policies/acl/half" { capabilities = ["create", "update", "read"] }`;
       await raw.write('sys/policies/acl/look', { policy: look });
       await raw.write('sys/policies/acl/write', { policy: write });
-      const tokenOf = async (policy: string): Promise<string> => {
-        const { auth } = await raw.write('auth/token/create', { policies: [policy] });
+      const tokenOf = async (policy: string, more: object = {}): Promise<string> => {
+        const { auth } = await raw.write('auth/token/create', { policies: [policy], ...more });
         return (auth as { client_token: string }).client_token;
       };
       const lookOnly = env({ VAULT_TOKEN: await tokenOf('look') });
@@ -101,11 +101,19 @@ for (const { name, flavour, start } of await liveServers()) {
       });
       const refused = await place.run(['apply', '--auto-approve', '-'], lookOnly, SPEC);
       expect(refused.code).toBe(4);
-      expect(refused.stdout).toContain('path "sys/policies/acl/app-read" { capabilities = ["update"] }');
-      expect(refused.stdout).toContain('path "sys/auth/machines" { capabilities = ["update", "sudo"] }');
+      expect(refused.stderr).toContain('path "sys/policies/acl/app-read" { capabilities = ["update"] }');
+      expect(refused.stderr).toContain('path "sys/auth/machines" { capabilities = ["update", "sudo"] }');
 
       const half = SPEC.replace('app-read', 'half').replace('machines', 'half');
-      const some = env({ VAULT_TOKEN: await tokenOf('write') });
+      const asked = await place.run(
+        ['apply', '--auto-approve', '-'],
+        env({ VAULT_TOKEN: await tokenOf('write') }),
+        half,
+      );
+      expect([asked.code, asked.stderr]).toEqual([4, expect.stringContaining('path "sys/auth/half"')]);
+      expect(await raw.read('sys/policies/acl/half')).toBeUndefined();
+      // Without the default policy the server does not tell beforehand.
+      const some = env({ VAULT_TOKEN: await tokenOf('write', { no_default_policy: true }) });
       const partly = await place.run(['apply', '--auto-approve', '-'], some, half);
       expect(partly.code).toBe(5);
       expect(partly.stdout).toMatch(/done +sys\/policies\/acl\/half/);

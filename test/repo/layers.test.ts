@@ -14,6 +14,13 @@ const codes = Object.keys(catalogue);
 /** Where secrets are opened, how often, and why it has to be there. */
 const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
   'src/adapters/vault/connect-vault.ts': [2, 'takes the token out of texts that the server sends back'],
+  'src/adapters/vault/login.ts': [
+    2,
+    'sends the JWT or the SecretID, and takes it out of texts that come back',
+  ],
+  'src/adapters/vault/login/find-credential.ts': [1, 'notices that there is nothing to log in with'],
+  'src/adapters/vault/login/jwt-claims.ts': [1, 'tells the claims of a token that was refused'],
+  'src/adapters/vault/login/real-login-world.ts': [1, "sends the job's credential to the platform"],
   'src/adapters/vault/tls-settings.ts': [1, 'hands the client key to TLS'],
   'src/adapters/vault/transport.ts': [2, 'sends the token; hands the client key to TLS'],
   'src/engine/diff.ts': [1, 'looks for the live value of a secret field, to keep it out of messages'],

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { nodeDigests } from '../../src/adapters/digests.ts';
@@ -7,7 +7,7 @@ import { replaceFile } from '../../src/adapters/replace-file.ts';
 import type { ExitCode } from '../../src/commands/exit-code.ts';
 import type { Io } from '../../src/commands/io.ts';
 import { runProgram } from '../../src/commands/program.ts';
-import type { VaultPort } from '../../src/engine/ports.ts';
+import type { Permissions, VaultPort } from '../../src/engine/ports.ts';
 import type { Files } from '../../src/spec/files.ts';
 import { instantClock } from './instant-clock.ts';
 import type { MemoryVault } from './memory-vault.ts';
@@ -27,6 +27,8 @@ export interface CommandWorld {
   readonly warnings?: readonly string[];
   /** The way to the server, when something stands between. */
   readonly port?: VaultPort;
+  /** What the token may do; everything, unless told. */
+  readonly permissions?: Permissions;
 }
 
 /** What one run said. */
@@ -52,10 +54,12 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
   return {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
+    tellRunner: (text) => void (said.out += text),
     files: filesIn(folder, world.stdin ?? ''),
     writeNew: (path, text) => writeFile(join(folder, path), text, { flag: 'wx' }),
     replaceFile: (path, text, options) =>
       replaceFile(isAbsolute(path) ? path : join(folder, path), text, options),
+    append: (path, text) => appendFile(isAbsolute(path) ? path : join(folder, path), text),
     digests: nodeDigests,
     env: (name) => env[name],
     now: () => Date.parse('2026-06-01T12:00:00Z'),
@@ -74,16 +78,22 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
         address: options.address ?? 'https://vault.example.com:8200',
         namespace: options.namespace ?? env['VAULT_NAMESPACE'] ?? '',
         warnings,
-        open: () => ({
-          port: world.port ?? vault,
-          clock: instantClock(),
-          address: options.address ?? 'https://vault.example.com:8200',
-          stats: () => ({ GET: vault.count('GET'), LIST: vault.count('LIST'), POST: vault.count('POST') }),
-          close: () => Promise.resolve(),
-        }),
+        open: () =>
+          Promise.resolve({
+            port: world.port ?? vault,
+            permissions: world.permissions ?? allRights,
+            clock: instantClock(),
+            address: options.address ?? 'https://vault.example.com:8200',
+            stats: () => ({ GET: vault.count('GET'), LIST: vault.count('LIST'), POST: vault.count('POST') }),
+            close: () => Promise.resolve(),
+          }),
       }),
   };
 }
+
+const allRights: Permissions = {
+  capabilities: (_, paths) => Promise.resolve(new Map(paths.map((path) => [path, ['root']]))),
+};
 
 /** The real file system, seen from that folder. */
 function filesIn(folder: string, stdin: string): Files {

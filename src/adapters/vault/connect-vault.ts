@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock, Listing, Place, VaultPort } from '../../engine/ports.ts';
+import type { Clock, Listing, Permissions, Place, VaultPort } from '../../engine/ports.ts';
 import { VaultError } from '../../model/vault-error.ts';
 import type { Wire, WireObject } from '../../model/wire.ts';
 import { isWireObject } from '../../model/wire.ts';
-import type { Operation } from './capability-hint.ts';
+import type { Operation } from '../../model/needed-capabilities.ts';
 import type { Connection } from './connection.ts';
 import { openFacade } from './facade.ts';
 import type { Pace } from './retry.ts';
@@ -27,7 +27,7 @@ export interface RequestStats {
   readonly byKind: Readonly<Record<Operation, number>>;
 }
 
-export interface VaultConnection extends VaultPort {
+export interface VaultConnection extends VaultPort, Permissions {
   /** Ends all connections; requests in flight fail. */
   close(): Promise<void>;
   stats(): RequestStats;
@@ -35,7 +35,8 @@ export interface VaultConnection extends VaultPort {
   readonly clock: Clock;
 }
 
-const realPace: Pace = {
+/** Time and chance as they are. */
+export const realPace: Pace = {
   now: () => performance.now(),
   sleep: (milliseconds) => sleep(milliseconds),
   random: () => Math.random(),
@@ -58,6 +59,7 @@ export function connectVault(connection: Connection, options: ConnectOptions = {
   });
   return {
     ...port(send, clean),
+    capabilities: (namespace, paths) => capabilities(send, namespace, paths),
     clock: pace,
     close: () => transport.close(),
     stats: () => ({
@@ -86,6 +88,23 @@ function port(send: Send, clean: (text: string) => string): VaultPort {
     write: async (at, body) => (await send('POST', at, body)).warnings.map(clean),
     delete: async (at) => (await send('DELETE', at)).warnings.map(clean),
   };
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/system/capabilities-self */
+async function capabilities(
+  send: Send,
+  namespace: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const at = { namespace, path: 'sys/capabilities-self' };
+  const answer = await send('POST', at, { paths });
+  const data = (answer.kind === 'ok' ? dataOf(answer.body) : undefined) ?? {};
+  return new Map(
+    paths.map((path) => {
+      const found = Object.hasOwn(data, path) ? data[path] : undefined;
+      return [path, isStrings(found) ? found : []];
+    }),
+  );
 }
 
 /** A short development token such as `root` is a word of many messages, and no secret. */

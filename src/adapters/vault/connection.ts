@@ -3,6 +3,8 @@ import { readAddress } from './address.ts';
 import { ConnectionError } from './connection-error.ts';
 import type { Environment } from './environment.ts';
 import { goBoolWords, parseGoBool, parseTimeout, setting } from './environment.ts';
+import { loginSettings } from './login/login-settings.ts';
+import type { LoginFlags, LoginSettings } from './login/login-settings.ts';
 import type { TlsSettings } from './tls-settings.ts';
 import { readTlsSettings } from './tls-settings.ts';
 import { findToken } from './token.ts';
@@ -18,6 +20,8 @@ export interface Connection {
   readonly token?: Secret<string>;
   /** Where the token comes from: the name of a variable or a path. */
   readonly tokenSource?: string;
+  /** How to get a token instead; the token above is then none to work with. */
+  readonly login?: LoginSettings;
   readonly tls: TlsSettings;
   /** For one request, all of it: connect, send, answer. */
   readonly timeoutMilliseconds: number;
@@ -27,7 +31,7 @@ export interface Connection {
 }
 
 /** The flags that overrule variables. There is none for the token: a command line is visible to every process. */
-export interface ConnectionFlags {
+export interface ConnectionFlags extends LoginFlags {
   readonly address?: string;
   readonly namespace?: string;
   readonly caCert?: string;
@@ -65,8 +69,10 @@ export async function connection(
   const complain: Complain = (problem) => problems.push(problem);
   const address = readAddress(env, flags, complain);
   const skipVerify = flags.tlsSkipVerify ?? readBool(env, 'SKIP_VERIFY', complain) ?? false;
+  const login = loginSettings(env, flags, complain);
   const result = {
     ...address,
+    ...(login !== undefined && { login }),
     namespace: canonicalNamespace(setting(env, 'NAMESPACE', ['--namespace', flags.namespace])?.value ?? ''),
     ...(await findToken(env, files, complain)),
     tls: await readTlsSettings(env, flags, files, !skipVerify, complain),

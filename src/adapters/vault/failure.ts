@@ -1,6 +1,6 @@
 import type { VaultErrorFacts } from '../../model/vault-error.ts';
 import { VaultError } from '../../model/vault-error.ts';
-import type { Operation } from './capability-hint.ts';
+import type { Operation } from '../../model/needed-capabilities.ts';
 import type { Connection } from './connection.ts';
 import { isTooComplex, refusalHint } from './hint.ts';
 import { networkHint } from './network-hint.ts';

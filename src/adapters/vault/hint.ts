@@ -1,4 +1,4 @@
-import type { Operation } from './capability-hint.ts';
+import type { Operation } from '../../model/needed-capabilities.ts';
 import { missingRule } from './capability-hint.ts';
 import type { Connection } from './connection.ts';
 import { isLeaseCount, isLocked, isSealed, isWithoutLeader } from './server-words.ts';

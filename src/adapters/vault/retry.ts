@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/ports.ts';
 import type { Answer } from './answer.ts';
-import type { Operation } from './capability-hint.ts';
+import type { Operation } from '../../model/needed-capabilities.ts';
 import { isTooComplex } from './hint.ts';
 import { isLasting } from './network-hint.ts';
 import type { RawAnswer } from './transport.ts';

@@ -3,7 +3,7 @@ import type { Place } from '../../engine/ports.ts';
 import type { WireObject } from '../../model/wire.ts';
 import type { Answer } from './answer.ts';
 import { readAnswer } from './answer.ts';
-import type { Operation } from './capability-hint.ts';
+import type { Operation } from '../../model/needed-capabilities.ts';
 import type { Connection } from './connection.ts';
 import type { Facade } from './facade.ts';
 import type { Asked } from './failure.ts';
@@ -44,6 +44,9 @@ export type Granted = Extract<Answer, { readonly kind: 'ok' | 'absent' }>;
 
 /** Sends one request of the port, again if that is safe; rejects with a `VaultError`. */
 export type Send = (operation: Operation, at: Place, body?: WireObject) => Promise<Granted>;
+
+/** They are sent as a POST and change nothing, so they are repeated like a read. */
+const QUESTIONS: readonly string[] = ['sys/capabilities-self'];
 
 const MEBIBYTE = 2 ** 20;
 const READ_LIMIT = 8 * MEBIBYTE;
@@ -96,7 +99,7 @@ export function sender(connection: Connection, exchange: Facade, options: Sender
       if (isLife(outcome)) silence.broken(now);
       if ('answer' in outcome && isGranted(outcome.answer, operation)) return outcome.answer;
       const standing = {
-        operation,
+        operation: QUESTIONS.includes(at.path) ? 'GET' : operation,
         attempts,
         elapsed: now - start,
         maxRetries: connection.maxRetries,

@@ -46,7 +46,7 @@ export async function startLawServer(live: LiveServer): Promise<LawServer> {
   const realm = await startRealm(server.hostName, keysUrl.replace(server.hostName, '127.0.0.1'));
   const raw = rawHttp(server);
   const io = realIo(process, { VAULT_ADDR: server.address, VAULT_TOKEN: server.token });
-  const vault = (await io.target({})).open({ parallelism: 10, debug: false });
+  const vault = await (await io.target({})).open({ parallelism: 10, debug: false });
   const info = await askServer(vault.port);
   const world: ObjectWorld = {
     flavour: info.flavour,

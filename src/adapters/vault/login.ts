@@ -1,0 +1,158 @@
+import { Secret } from '../../model/secret.ts';
+import { VaultError } from '../../model/vault-error.ts';
+import { isWireObject } from '../../model/wire.ts';
+import type { WireObject } from '../../model/wire.ts';
+import { connectVault, realPace } from './connect-vault.ts';
+import type { Connection } from './connection.ts';
+import { openFacade } from './facade.ts';
+import { findCredential } from './login/find-credential.ts';
+import type { LoginSettings } from './login/login-settings.ts';
+import type { LoginWorld } from './login/platform.ts';
+import { refusedLogin } from './login/refused-login.ts';
+import type { Pace } from './retry.ts';
+import type { RequestFacts } from './sender.ts';
+import { sender } from './sender.ts';
+import { openTransport } from './transport.ts';
+
+/** A connection with the token of a login, which is to be revoked. */
+export interface LoggedIn {
+  readonly connection: Connection;
+  /** Revokes the token, once; returns what went wrong, never rejects. */
+  readonly revoke: () => Promise<string | undefined>;
+}
+
+export interface LoginOptions {
+  readonly pace?: Pace;
+  readonly onRequest?: (facts: RequestFacts) => void;
+}
+
+/** How long the end of a run waits for the server. */
+const REVOKE_TIMEOUT = 3000;
+
+/**
+ * Logs in and gives back a connection whose token is the new one. Rejects with a `ConnectionError` when there is nothing
+ * to log in with, and with a `VaultError` when the server refuses.
+ */
+export async function logIn(
+  given: Connection,
+  settings: LoginSettings,
+  world: LoginWorld,
+  options: LoginOptions = {},
+): Promise<LoggedIn> {
+  const credential = await findCredential(settings, world);
+  const namespace = settings.namespace ?? given.namespace;
+  const auth = await tokenFor(given, { ...settings, namespace }, credential, options);
+  const token = new Secret(auth.token);
+  const as = settings.method === 'jwt' && settings.role !== '' ? ` as ${settings.role}` : '';
+  const connection = { ...given, token, tokenSource: `the login at auth/${settings.mount}${as}` };
+  let revoking: Promise<string | undefined> | undefined;
+  const revoke = (): Promise<string | undefined> =>
+    (revoking ??= auth.isRevocable
+      ? revokeToken({ ...connection, namespace }, options)
+      : Promise.resolve(undefined));
+  return { connection, revoke };
+}
+
+interface Auth {
+  readonly token: string;
+  /** A batch token cannot be revoked. */
+  readonly isRevocable: boolean;
+}
+
+async function tokenFor(
+  given: Connection,
+  settings: LoginSettings & { readonly namespace: string },
+  credential: Secret<string>,
+  { pace = realPace, onRequest = () => undefined }: LoginOptions,
+): Promise<Auth> {
+  const bare = withoutToken(given);
+  const transport = openTransport(bare, 1);
+  const send = sender(bare, openFacade(transport, given.address), {
+    parallelism: 1,
+    pace,
+    onRequest,
+    clean: (text) => withoutCredential(text, credential),
+  });
+  const at = { namespace: settings.namespace, path: `auth/${settings.mount}/login` };
+  try {
+    const answer = await send('POST', at, bodyOf(settings, credential));
+    const auth = answer.kind === 'ok' ? answer.body?.['auth'] : undefined;
+    if (!isWireObject(auth) || typeof auth['client_token'] !== 'string' || auth['client_token'] === '') {
+      throw new VaultError({
+        method: 'POST',
+        ...at,
+        errors: ['the server gave no token; a login that asks for a second factor is not for a pipeline'],
+        fate: 'refused',
+      });
+    }
+    return { token: auth['client_token'], isRevocable: auth['token_type'] !== 'batch' };
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    throw refusedLogin(error, settings, credential, await demands(given, settings));
+  } finally {
+    await transport.close();
+  }
+}
+
+/** A token that is there and stale would be refused before the login is looked at. */
+function withoutToken(given: Connection): Connection {
+  const entries = Object.entries(given).filter(([name]) => name !== 'token');
+  return Object.fromEntries(entries) as unknown as Connection; // its token is optional
+}
+
+function bodyOf({ method, role }: LoginSettings, credential: Secret<string>): WireObject {
+  const secret = credential.reveal();
+  if (method === 'jwt') return { jwt: secret, ...(role !== '' && { role }) };
+  return { role_id: role, ...(secret !== '' && { secret_id: secret }) };
+}
+
+/** A server may send back what it was sent. */
+function withoutCredential(text: string, credential: Secret<string>): string {
+  return credential.map((value) => (value === '' ? text : text.replaceAll(value, '(sensitive)'))).reveal();
+}
+
+/** What the role demands, if a token is at hand that may read it. */
+async function demands(
+  given: Connection,
+  { method, mount, role, namespace = '' }: LoginSettings,
+): Promise<string | undefined> {
+  if (given.token === undefined || method !== 'jwt' || role === '') return undefined;
+  const vault = connectVault({ ...given, maxRetries: 0 }, { parallelism: 1 });
+  try {
+    const found = await vault.read({ namespace, path: `auth/${mount}/role/${role}` });
+    const bound = Object.entries(found ?? {}).filter(
+      ([name, value]) =>
+        name.startsWith('bound_') && value !== null && value !== '' && name !== 'bound_claims_type',
+    );
+    return (
+      found &&
+      `the role demands ${bound.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ')}`
+    );
+  } catch (error) {
+    if (error instanceof VaultError) return undefined; // it is only an explanation
+    throw error;
+  } finally {
+    await vault.close();
+  }
+}
+
+async function revokeToken(connection: Connection, { onRequest }: LoginOptions): Promise<string | undefined> {
+  const brief = { ...connection, timeoutMilliseconds: REVOKE_TIMEOUT, maxRetries: 0 };
+  const vault = connectVault(brief, { parallelism: 1, ...(onRequest && { onRequest }) });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(`no answer within ${REVOKE_TIMEOUT / 1000} s`);
+    }, REVOKE_TIMEOUT);
+  });
+  const done = vault.write({ namespace: connection.namespace, path: 'auth/token/revoke-self' }, {}).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+    await vault.close();
+  }
+}

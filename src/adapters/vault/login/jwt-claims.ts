@@ -1,0 +1,33 @@
+import type { Secret } from '../../../model/secret.ts';
+import { isWireObject } from '../../../model/wire.ts';
+import type { Wire, WireObject } from '../../../model/wire.ts';
+
+/** Claims that say whose token it is and for whom, and are shown with their values. */
+const SHOWN = ['iss', 'aud', 'sub', 'exp'];
+
+/** What a JWT says of itself, without its signature; undefined for what is no JWT. The rest are names alone. */
+export function describeJwt(jwt: Secret<string>): string | undefined {
+  const claims = jwt.map(claimsOf).reveal();
+  if (claims === undefined) return undefined;
+  const shown = SHOWN.map((name) => `${name} ${valueText(name, claims[name])}`);
+  const others = Object.keys(claims).filter((name) => !SHOWN.includes(name));
+  return `the token has ${shown.join(', ')}${others.length === 0 ? '' : `, and also ${others.sort().join(', ')}`}`;
+}
+
+function claimsOf(jwt: string): WireObject | undefined {
+  const parts = jwt.split('.');
+  if (parts.length !== 3) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
+    return isWireObject(claims) ? claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function valueText(name: string, value: Wire | undefined): string {
+  if (value === undefined) return '(none)';
+  if (name === 'exp' && typeof value === 'number' && Math.abs(value) < 1e12)
+    return `${value} (${new Date(value * 1000).toISOString()})`;
+  return JSON.stringify(value);
+}
