@@ -19,6 +19,8 @@ const only = process.env['VAULTCTL_LAWS_MUTANTS'];
 const SAMPLE = 6;
 const OBJECTS = 4;
 const TRIES = 4;
+/** What concerns a whole kind may show in few of its objects. */
+const TRIES_OF_KIND = 12;
 const tables: readonly Kind[] = [...kinds];
 
 for (const live of await liveServers()) {
@@ -64,7 +66,7 @@ async function killerOf(server: LawServer, { kind, field }: Mutant): Promise<str
   const engine = server.engine(tables.map((one) => (one === own ? kind : one)));
   const known = server.fields(own);
   const tally = new Tally();
-  for (let turn = 0; turn < TRIES; turn += 1) {
+  for (let turn = 0; turn < (field === undefined ? TRIES_OF_KIND : TRIES); turn += 1) {
     const objects = Array.from({ length: OBJECTS }, (_, index) => {
       // In some objects the field is left out, or stands beside.
       const isBeside = field === undefined || index % 3 === 2;

@@ -21,8 +21,10 @@ export function fitAuthMount(draft: Draft): Fitted {
 /** The options of `kv` hold its version, which cannot be taken back. */
 export function fitSecretsMount(draft: Draft): Fitted {
   let fields = ensured(draft, ttls(draft, draft.fields), 'type');
-  if (plainOf(fields, 'type') === 'kv') {
-    if (draft.focus !== 'type') fields = { ...fields, options: kvOptions(draft.focus === 'options' ? 1 : 2) };
+  if (plainOf(fields, 'type') === 'kv' && draft.focus !== 'type') {
+    const version = draft.focus === 'options' ? 1 : 2;
+    const type = sampleOf('kv', { verbatim: 'kv', alias: `kv-v${String(version)}` });
+    fields = { ...fields, type, options: kvOptions(version) };
   }
   if (draft.focus === 'type') fields = dropped(draft, fields, ['options']);
   return pinned(draft, fields, 'secret');
