@@ -149,6 +149,12 @@ export function differingFields(
     .map(([name, field]) => fieldPath(name, field));
 }
 
+/** Whether two answers for an object say the same, its owner among that. */
+export function isSameObject(kind: Kind, a: WireObject, b: WireObject, server: ServerInfo): boolean {
+  if (markOf(kind, a) !== markOf(kind, b)) return false;
+  return differingFields(kind, liveValues(kind, a), liveValues(kind, b), server).length === 0;
+}
+
 function differs(field: Field, desired: FieldValue, live: FieldValue): boolean {
   if (field.ownedWhenSet === true && sameValue(desired, defaultOf(field))) return false;
   return !sameValue(comparable(field, desired), comparable(field, live));

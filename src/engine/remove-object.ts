@@ -3,13 +3,12 @@ import type { Applied, Change, Failure } from '../model/plan.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
 import type { WireObject } from '../model/wire.ts';
-import { differingFields, liveValues } from './diff.ts';
-import { markOf } from './own.ts';
+import { isSameObject } from './diff.ts';
 import type { Clock, VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
 import { settle } from './settle.ts';
-import type { Settled, State } from './settle.ts';
-import { refusal, stale, unread } from './failure.ts';
+import type { State } from './settle.ts';
+import { applied, failed, refusal, stale } from './applied.ts';
 
 /** One object to be deleted. */
 export interface RemoveInput {
@@ -29,63 +28,43 @@ export interface RemoveInput {
  * that is gone already counts as done. Never rejects for trouble with the server.
  */
 export async function removeObject(input: RemoveInput): Promise<Applied> {
-  const { change, kind, kinds, planned, port, clock, isStopping } = input;
+  const { change, kind, kinds, planned, port, clock, server, isStopping } = input;
   const read = (): Promise<State> => readObject(port, kinds, kind, change);
   try {
     const before = await read();
     if (before === undefined) return { change, outcome: 'done', warnings: [] };
-    if (planned === undefined || !isSame(input, planned, before)) return failed(change, stale(before));
+    if (planned === undefined || !isSameObject(kind, planned, before, server))
+      return failed(change, stale(before));
     if (isStopping()) return { change, outcome: 'skipped', reason: 'stopped before its deletion' };
     const path = kind.api.deletePath?.(change.ref, before) ?? kind.api.path(change.ref);
     const settled = await settle({
       before,
       read,
       judge: (now, from) =>
-        now === undefined ? 'desired' : from !== undefined && isSame(input, from, now) ? 'before' : 'other',
+        now === undefined
+          ? 'desired'
+          : from !== undefined && isSameObject(kind, from, now, server)
+            ? 'before'
+            : 'other',
       requests: () => [() => port.delete({ namespace: change.namespace, path })],
       clock,
       isStopping,
     });
-    return outcome(change, settled);
+    return applied(change, settled, asIs, () => THERE_AGAIN);
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
     return failed(change, refusal(error, false, asIs));
   }
 }
 
-function outcome(change: Change, settled: Settled): Applied {
-  switch (settled.end) {
-    case 'done': {
-      const { warnings, isConfirmedByReading } = settled;
-      return { change, outcome: 'done', warnings, isConfirmedByReading };
-    }
-    case 'refused':
-      return failed(change, refusal(settled.error, settled.written, asIs));
-    case 'unknown':
-      return failed(change, refusal(settled.error, true, asIs));
-    case 'unread':
-      return failed(change, unread(settled.error, asIs));
-    case 'conflict':
-    case 'not-kept':
-      return failed(change, {
-        kind: 'not-kept',
-        written: true,
-        message: 'the object was deleted and is there again',
-        hint: 'somebody else may have made it at the same time; plan again to see what is there',
-      });
-  }
-}
-
-function isSame({ kind, server }: RemoveInput, a: WireObject, b: WireObject): boolean {
-  const isOwnersSame = markOf(kind, a) === markOf(kind, b);
-  return isOwnersSame && differingFields(kind, liveValues(kind, a), liveValues(kind, b), server).length === 0;
-}
+const THERE_AGAIN: Failure = {
+  kind: 'not-kept',
+  written: true,
+  message: 'the object was deleted and is there again',
+  hint: 'somebody else may have made it at the same time; plan again to see what is there',
+};
 
 /** What a deletion asks of the server holds no secret. */
 function asIs(text: string): string {
   return text;
-}
-
-function failed(change: Change, failure: Failure): Applied {
-  return { change, outcome: 'failed', failure };
 }

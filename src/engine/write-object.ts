@@ -1,19 +1,19 @@
 import { writeRequests } from '../model/canonical.ts';
 import type { Kind, WriteRequest } from '../model/kind.ts';
-import type { Applied, Change, Failure } from '../model/plan.ts';
+import type { Applied, Change } from '../model/plan.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
-import { differingFields, liveValues } from './diff.ts';
+import { differingFields, isSameObject, liveValues } from './diff.ts';
 import type { Clock, VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
 import { redactor } from './redact.ts';
 import { settle } from './settle.ts';
-import type { Settled, State, Verdict } from './settle.ts';
-import { conflict, notKept, refusal, stale, unread } from './failure.ts';
-import { markOf, withMark } from './own.ts';
+import type { State, Verdict } from './settle.ts';
+import { applied, failed, notKept, refusal, stale } from './applied.ts';
+import { withMark } from './own.ts';
 
 /** One object to be written. */
 export interface WriteInput {
@@ -55,7 +55,9 @@ export async function writeObject(input: WriteInput): Promise<Applied> {
       clock,
       isStopping,
     });
-    return outcome(input, settled, redact);
+    return applied(change, settled, redact, (now) =>
+      notKept(now && differingFields(kind, resource.values, liveValues(kind, now), server)),
+    );
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
     return failed(change, refusal(error, false, redact));
@@ -65,32 +67,6 @@ export async function writeObject(input: WriteInput): Promise<Applied> {
 /** With what the plan saw of it, its version among that: check-and-set then notices what was taken back meanwhile. */
 function planned({ answers, change }: WriteInput, before: State): State {
   return before && { ...before, ...answers.get(change.address) };
-}
-
-function outcome(
-  { change, kind, resource, server }: WriteInput,
-  settled: Settled,
-  redact: (text: string) => string,
-): Applied {
-  switch (settled.end) {
-    case 'done': {
-      const { warnings, isConfirmedByReading } = settled;
-      return { change, outcome: 'done', warnings: warnings.map(redact), isConfirmedByReading };
-    }
-    case 'refused':
-      return failed(change, refusal(settled.error, settled.written, redact));
-    case 'unknown':
-      return failed(change, refusal(settled.error, true, redact));
-    case 'unread':
-      return failed(change, unread(settled.error, redact));
-    case 'conflict':
-      return failed(change, settled.written ? conflict() : stale(settled.now));
-    case 'not-kept': {
-      const { now } = settled;
-      const fields = now && differingFields(kind, resource.values, liveValues(kind, now), server);
-      return failed(change, notKept(fields));
-    }
-  }
 }
 
 /** The parts of a request that other objects hold, which may have been made a moment ago. */
@@ -123,8 +99,7 @@ function isAsPlanned({ kind, answers, resource, server }: WriteInput, now: WireO
   // What every server has is there as soon as its namespace is, which may have been made since the plan.
   if (planned === undefined && kind.builtin?.includes(resource.ref.name) === true) return true;
   if (planned === undefined || now === undefined) return planned === now;
-  if (markOf(kind, planned) !== markOf(kind, now)) return false;
-  return differingFields(kind, liveValues(kind, planned), liveValues(kind, now), server).length === 0;
+  return isSameObject(kind, planned, now, server);
 }
 
 /** A field that has neither its old nor its desired value was written by somebody else. */
@@ -136,8 +111,4 @@ function judge({ kind, resource, server }: WriteInput, now: State, from: State):
   const moved = differingFields(kind, old, live, server);
   if (from !== undefined && moved.length === 0) return 'before';
   return open.some((field) => moved.includes(field)) ? 'other' : 'between';
-}
-
-function failed(change: Change, failure: Failure): Applied {
-  return { change, outcome: 'failed', failure };
 }

@@ -72,6 +72,24 @@ test('an object that another owner has marked since the plan is not written', as
   expect(writes(vault)).toEqual([]);
 });
 
+test('a deletion that was refused while somebody else changed the object has written nothing', async () => {
+  const vault = new MemoryVault();
+  const place = { namespace: '', path: 'sys/policies/acl/old' };
+  await vault.other.write(place, { policy });
+  vault.before = async ({ method, path }) => {
+    if (method !== 'DELETE') return;
+    await vault.other.write(place, { policy: 'path "c" { capabilities = ["deny"] }' });
+    throw vaultError({ path, method, status: 403, errors: ['permission denied'] });
+  };
+  const spec = `version: 1\nprune: { policies: [old] }\npolicies: { new: '${policy}' }\n`;
+  await vault.other.write({ namespace: '', path: 'sys/policies/acl/new' }, { policy });
+  const { code, stdout } = await run('apply --auto-approve --prune -', vault, { spec });
+  expect(stdout).toContain(
+    'failed  sys/policies/acl/old: the object was changed on the server since the plan',
+  );
+  expect(code).toBe(6);
+});
+
 test('an object that was removed meanwhile is not written either', async () => {
   const vault = new MemoryVault();
   const place = { namespace: '', path: 'auth/token/roles/nomad' };

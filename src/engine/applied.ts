@@ -1,6 +1,37 @@
-import type { Failure } from '../model/plan.ts';
+import type { Applied, Change, Failure } from '../model/plan.ts';
 import type { VaultError, VaultErrorFacts } from '../model/vault-error.ts';
 import type { WireObject } from '../model/wire.ts';
+import type { Settled, State } from './settle.ts';
+
+/** What became of a change, as its passage ended. `unkept` says what it means that all was granted and to no effect. */
+export function applied(
+  change: Change,
+  settled: Settled,
+  redact: (text: string) => string,
+  unkept: (now: State) => Failure,
+): Applied {
+  switch (settled.end) {
+    case 'done': {
+      const { warnings, isConfirmedByReading } = settled;
+      return { change, outcome: 'done', warnings: warnings.map(redact), isConfirmedByReading };
+    }
+    case 'refused':
+      return failed(change, refusal(settled.error, settled.written, redact));
+    case 'unknown':
+      return failed(change, refusal(settled.error, true, redact));
+    case 'unread':
+      return failed(change, unread(settled.error, redact));
+    case 'conflict':
+      return failed(change, settled.written ? conflict() : stale(settled.now));
+    case 'not-kept':
+      return failed(change, unkept(settled.now));
+  }
+}
+
+/** A change that was not done. */
+export function failed(change: Change, failure: Failure): Applied {
+  return { change, outcome: 'failed', failure };
+}
 
 /** The server granted the write, and the object is not as desired; undefined fields mean that it is not there. */
 export function notKept(fields: readonly string[] | undefined): Failure {
@@ -16,7 +47,7 @@ export function notKept(fields: readonly string[] | undefined): Failure {
 }
 
 /** Nobody can tell whose write the object shows. */
-export function conflict(): Failure {
+function conflict(): Failure {
   return {
     kind: 'not-kept',
     written: true,
@@ -26,7 +57,7 @@ export function conflict(): Failure {
 }
 
 /** The server granted the write, and the object cannot be read. */
-export function unread({ facts }: VaultError, redact: (text: string) => string): Failure {
+function unread({ facts }: VaultError, redact: (text: string) => string): Failure {
   return {
     kind: 'unknown',
     written: true,
