@@ -20,11 +20,11 @@ import { DEFAULT_PARALLELISM, withPlan } from './make-plan.ts';
 import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
 import { addressIn, findingsIn, plannedReport } from './planned-report.ts';
 import type { ReportOptions } from './report-options.ts';
-import { withReports } from './reporting.ts';
-import type { WriteReports } from './reporting.ts';
 import { agreementTo, optionsIn, readSavedPlan } from './saved-plan.ts';
 import type { SavedPlan } from './saved-plan.ts';
 import { statsText } from './stats.ts';
+import { withReports } from './with-reports.ts';
+import type { Outcome, WriteReports } from './with-reports.ts';
 
 export interface ApplyOptions extends ServerOptions, ReportOptions {
   readonly autoApprove?: boolean;
@@ -83,18 +83,29 @@ async function planAndApply(
 
 /** The plan with what stands against carrying it out: it is not the one that was agreed to, or a value is missing. */
 function held(io: Io, planned: Planned, saved: SavedPlan | undefined, expected: string | undefined): Planned {
-  const { consent: now, digest } = agreementTo(io, planned);
-  const stale = saved === undefined ? [] : checkConsent(saved.consent, now);
-  const other =
-    expected === undefined || expected === digest
-      ? []
-      : [finding('plan-stale', `the plan has the digest ${digest}, not ${expected}`)];
+  const isAgreedTo = saved !== undefined || expected !== undefined;
+  const stale = isAgreedTo ? otherThanAgreed(io, planned, saved, expected) : [];
   const missing = missingValues(planned);
-  const found = [...stale, ...other, ...missing];
+  const found = [...stale, ...missing];
   if (found.length === 0) return planned;
   const stop = planned.stop ?? (missing.length > 0 ? exitCode.wrongInput : exitCode.refused);
   const diagnostics = [...planned.plan.diagnostics, ...found];
   return { ...planned, plan: { ...planned.plan, diagnostics }, stop };
+}
+
+function otherThanAgreed(
+  io: Io,
+  planned: Planned,
+  saved: SavedPlan | undefined,
+  expected: string | undefined,
+): readonly Diagnostic[] {
+  const { consent: now, digest } = agreementTo(io, planned);
+  return [
+    ...(saved === undefined ? [] : checkConsent(saved.consent, now)),
+    ...(expected === undefined || expected === digest
+      ? []
+      : [finding('plan-stale', `the plan has the digest ${digest}, not ${expected}`)]),
+  ];
 }
 
 /** Values that must be sent and are not there. */
@@ -201,15 +212,15 @@ interface Ended {
 async function report(io: Io, ended: Ended): Promise<ExitCode> {
   const { planned, options, applied, vault, refusal, paths, write } = ended;
   const requests = options.stats === true ? vault?.stats() : undefined;
-  const outcome = {
+  const outcome = (): Outcome => ({
     ...plannedReport(io, planned),
     applied,
     ...(refusal !== undefined && { error: { message: refusal } }),
     ...(requests !== undefined && { requests }),
-  };
-  const code = await write({ ...outcome, exitCode: ended.code }, { ...addressIn(planned), paths });
+  });
+  const code = await write(ended.code, outcome, { ...addressIn(planned), paths });
   if (options.json === true) {
-    io.out(reportJson({ ...outcome, command: 'apply', exitCode: code }));
+    io.out(reportJson({ ...outcome(), command: 'apply', exitCode: code }));
     return code;
   }
   if (planned.stop !== undefined) {

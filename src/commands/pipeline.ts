@@ -7,6 +7,7 @@ import { reportFindings } from '../render/report-finding.ts';
 import { runOutputs } from '../render/run-outputs.ts';
 import type { Io } from './io.ts';
 import type { ReportOptions } from './report-options.ts';
+import { pipelineName } from './with-reports.ts';
 
 /** What the pipeline is told around a run. */
 export interface Pipeline {
@@ -16,17 +17,13 @@ export interface Pipeline {
   end(report: Report, context: ReportContext): Promise<void>;
 }
 
-/** The pipeline that this runs in, by `--ci` or by what its environment says. */
-export function pipeline(
-  io: Io,
-  { ci = 'auto', json }: ReportOptions & { readonly json?: boolean },
-): Pipeline {
-  const where = ci === 'auto' ? surrounding(io) : ci;
+/** How to speak to the pipeline that this runs in. */
+export function pipeline(io: Io, options: ReportOptions & { readonly json?: boolean }): Pipeline {
   // Standard output is one JSON document, or free for the runner.
   const tell = (text: string): void => {
-    if (json !== true) io.tellRunner(text);
+    if (options.json !== true) io.tellRunner(text);
   };
-  switch (where) {
+  switch (pipelineName(io, options)) {
     case 'github':
       return github(io, tell);
     case 'gitlab':
@@ -34,11 +31,6 @@ export function pipeline(
     case 'none':
       return { start: () => undefined, end: () => Promise.resolve() };
   }
-}
-
-function surrounding(io: Io): 'github' | 'gitlab' | 'none' {
-  if (io.env('GITHUB_ACTIONS') === 'true') return 'github';
-  return io.env('GITLAB_CI') === 'true' ? 'gitlab' : 'none';
 }
 
 function github(io: Io, tell: (text: string) => void): Pipeline {

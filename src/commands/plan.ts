@@ -9,9 +9,10 @@ import { withPlan } from './make-plan.ts';
 import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
 import { addressIn, findingsIn, plannedReport } from './planned-report.ts';
 import type { ReportOptions } from './report-options.ts';
-import { withReports } from './reporting.ts';
 import { savePlan } from './saved-plan.ts';
 import { statsText } from './stats.ts';
+import { withReports } from './with-reports.ts';
+import type { Outcome } from './with-reports.ts';
 
 export interface PlanOptions extends ServerOptions, ReportOptions {
   readonly detailedExitcode?: boolean;
@@ -38,11 +39,13 @@ function plan(
   return withReports(io, { command, paths, options }, (write) =>
     withPlan(io, paths, options, async (planned, vault) => {
       const requests = options.stats === true ? vault?.stats() : undefined;
-      const report = { ...plannedReport(io, planned), ...(requests !== undefined && { requests }) };
-      const asPlanned = planned.stop ?? codeOf(planned, options);
-      const code = await write({ ...report, exitCode: asPlanned }, addressIn(planned));
+      const outcome = (): Outcome => ({
+        ...plannedReport(io, planned),
+        ...(requests !== undefined && { requests }),
+      });
+      const code = await write(planned.stop ?? codeOf(planned, options), outcome, addressIn(planned));
       if (options.json === true) {
-        io.out(reportJson({ ...report, command, exitCode: code }));
+        io.out(reportJson({ ...outcome(), command, exitCode: code }));
       } else {
         showFindings(io, findingsIn(planned), planned.spec.sourceLine);
         if ('plan' in planned)

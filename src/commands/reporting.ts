@@ -8,32 +8,13 @@ import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { pipeline } from './pipeline.ts';
 import { reportFiles } from './report-options.ts';
-import type { ReportFile, ReportOptions } from './report-options.ts';
+import type { ReportFile } from './report-options.ts';
 import { repositoryPaths } from './repository-path.ts';
-import type { SpecOptions } from './spec-options.ts';
 import { explain } from './trouble.ts';
+import type { About, Asked, WriteReports } from './with-reports.ts';
 
-/** What the reports are about. */
-export interface Asked {
-  readonly command: string;
-  readonly paths: readonly string[];
-  readonly options: SpecOptions & ReportOptions;
-}
-
-/** A report whose code may still become that of a report which could not be written. */
-export type Outcome = Omit<Report, 'command' | 'exitCode'> & { readonly exitCode: ExitCode };
-
-/** What becomes known only on the way: where the server is, and what spec a saved plan names. */
-interface About {
-  readonly address?: string;
-  readonly paths?: readonly string[];
-}
-
-/** Writes the reports, and tells the exit code that is left. */
-export type WriteReports = (outcome: Outcome, about?: About) => Promise<ExitCode>;
-
-/** Runs a command with what a pipeline takes from it, also when it fails. Rejects with a `UsageError` before it starts. */
-export async function withReports(
+/** Runs a command with reports: those that `--report` names, and what the pipeline is told. Rejects as `withReports`. */
+export async function runReported(
   io: Io,
   asked: Asked,
   run: (write: WriteReports) => Promise<ExitCode>,
@@ -43,11 +24,11 @@ export async function withReports(
   const around = pipeline(io, options);
   const fileInRepository = await repositoryPaths(io);
   let last: { readonly report: Report; readonly context: ReportContext } | undefined;
-  const write: WriteReports = async (outcome, about = {}) => {
+  const write: WriteReports = async (code, outcome, about = {}) => {
     const context = contextOf(io, { ...asked, ...about }, fileInRepository);
-    last = { report: { command, ...outcome }, context };
+    last = { report: { command, exitCode: code, ...outcome() }, context };
     const isAllWritten = await writeAll(io, files, last.report, last.context);
-    return isAllWritten ? outcome.exitCode : codeWithout(outcome);
+    return isAllWritten ? code : codeWithout(code, last.report);
   };
   around.start(command);
   try {
@@ -55,7 +36,8 @@ export async function withReports(
   } catch (error) {
     const { code, message, hint } = explain(error);
     const trouble = { message, ...(hint !== undefined && { hint }) };
-    await write({ diagnostics: [], ...last?.report, exitCode: code, error: trouble });
+    const before = last?.report;
+    await write(code, () => ({ diagnostics: [], ...before, exitCode: code, error: trouble }));
     throw error;
   } finally {
     if (last !== undefined) await around.end(last.report, last.context);
@@ -99,7 +81,7 @@ async function writeAll(
 }
 
 /** A report that is missing is a failure, but what an apply has done is told by its own code. */
-function codeWithout({ exitCode: code, applied = [] }: Outcome): ExitCode {
+function codeWithout(code: ExitCode, { applied = [] }: Report): ExitCode {
   const isGood = code === exitCode.done || code === exitCode.changes;
   return isGood && applied.length === 0 ? exitCode.wrongInput : code;
 }

@@ -40,11 +40,24 @@ export async function savePlan(
   return digest;
 }
 
-/** What agreeing to this plan means. */
-export function agreementTo(
-  io: Io,
-  { plan, desired, answers, target, options, spec }: Planned,
-): { readonly consent: Consent; readonly digest: string } {
+/** What agreeing to a plan means, and the digest that names it. */
+interface Agreement {
+  readonly consent: Consent;
+  readonly digest: string;
+}
+
+const agreements = new WeakMap<Planned, Agreement>();
+
+/** What agreeing to this plan means. Digests of all objects take their time, so they are made once. */
+export function agreementTo(io: Io, planned: Planned): Agreement {
+  const known = agreements.get(planned);
+  if (known !== undefined) return known;
+  const made = newAgreement(io, planned);
+  agreements.set(planned, made);
+  return made;
+}
+
+function newAgreement(io: Io, { plan, desired, answers, target, options, spec }: Planned): Agreement {
   const { sha256 } = io.digests;
   const consent = consentOf({
     plan,

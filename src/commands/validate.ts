@@ -6,9 +6,9 @@ import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
 import type { ReportOptions } from './report-options.ts';
-import { withReports } from './reporting.ts';
 import { judged, readSpec } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
+import { withReports } from './with-reports.ts';
 
 /** `vaultctl validate`: every mistake that can be found without a server. */
 export function runValidate(
@@ -21,7 +21,7 @@ export function runValidate(
     const spec = await readSpec(io, paths, options, '');
     const diagnostics = judged(spec.findings, options);
     const judgement = hasErrors(diagnostics) ? exitCode.wrongInput : exitCode.done;
-    const code = await write({ exitCode: judgement, diagnostics });
+    const code = await write(judgement, () => ({ diagnostics }));
     if (options.json === true) {
       io.out(reportJson({ command, exitCode: code, diagnostics }));
       return code;
