@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
+import { sortDeep } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { liveValues } from './diff.ts';
 import { markOf } from './own.ts';
@@ -98,7 +99,7 @@ export function consentOf(input: ConsentInput): Consent {
 
 /** `sha256:` and the digest of a consent; it names the change and the state that the change is for. */
 export function digestOf(consent: Consent, sha256: (text: string) => string): string {
-  return `sha256:${sha256(JSON.stringify(sorted(consent as unknown as Wire)))}`;
+  return `sha256:${sha256(JSON.stringify(sortDeep(consent as unknown as Wire)))}`;
 }
 
 /** What has changed since somebody agreed, each thing by its name. */
@@ -109,7 +110,7 @@ export function checkConsent(agreed: Consent, now: Consent): readonly Diagnostic
     ['the server’s version', versionOf(agreed), versionOf(now)],
     ['the namespace', agreed.namespace, now.namespace],
     ['the owner', agreed.owner, now.owner],
-    ['the options', JSON.stringify(sorted(agreed.options)), JSON.stringify(sorted(now.options))],
+    ['the options', JSON.stringify(sortDeep(agreed.options)), JSON.stringify(sortDeep(now.options))],
   ];
   const changed = facts
     .filter(([, before, after]) => before !== after)
@@ -139,15 +140,4 @@ function changeOf(address: Address, agreed: Consent, now: Consent): readonly Dia
 
 function versionOf({ server }: Consent): string {
   return `${server.flavour} ${server.version}`;
-}
-
-/** Keys in one order, whoever wrote the JSON. */
-function sorted(value: Wire): Wire {
-  if (Array.isArray(value)) return (value as readonly Wire[]).map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value as WireObject).map(([key, inner]): [string, Wire] => [
-    key,
-    sorted(inner),
-  ]);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

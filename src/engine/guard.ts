@@ -6,6 +6,7 @@ import { indexKinds } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import { groupBy } from './group-by.ts';
+import { takenText } from './prune.ts';
 import type { Prunable, Prunables } from './prune.ts';
 import type { Live } from './read.ts';
 
@@ -104,8 +105,8 @@ function mountDelete({ overrides }: GuardInput, kinds: KindIndex, one: Prunable)
   const path = addressOf(one.namespace, inner);
   if (overrides.allowMountDelete?.some((allowed) => allowed.replace(/^\/|\/$/g, '') === path) === true)
     return [];
-  const taken = Object.entries(one.takes).map(([kind, count]) => `${count} of kind ${kind}`);
-  const along = taken.length === 0 ? '' : `, ${taken.join(' and ')} go with it`;
+  const taken = takenText(one.takes);
+  const along = taken === undefined ? '' : `, ${taken}`;
   return [
     finding(
       'guard-mount-delete',

@@ -4,8 +4,8 @@ import type { Change, Plan } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
 import type { FieldValue, Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
-import { isWireObject } from '../model/wire.ts';
-import type { Wire } from '../model/wire.ts';
+import { textsIn } from '../model/wire.ts';
+import { takenText } from './prune.ts';
 import type { Prunables } from './prune.ts';
 import type { Live } from './read.ts';
 import type { WriteOnlyOf, WriteOnlyState } from './write-only.ts';
@@ -21,7 +21,7 @@ interface NoteInput {
 /** Remarks about single objects: what cannot be read back, whom the server will call, what could not be seen. */
 export function notesOf(input: NoteInput, changes: readonly Change[]): Plan['notes'] {
   const byName = indexKinds(input.kinds);
-  const changed = new Map(changes.map((change) => [change.address, change]));
+  const changed = new Set(changes.map(({ address }) => address));
   const perObject = input.desired.flatMap((resource) => {
     const kind = byName.get(resource.kind);
     if (kind === undefined) return [];
@@ -83,12 +83,6 @@ function hostsIn(field: Field, value: FieldValue): readonly string[] {
     .map((text) => new URL(text).host);
 }
 
-function textsIn(value: Wire): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return (value as readonly Wire[]).flatMap(textsIn);
-  return isWireObject(value) ? Object.values(value).flatMap(textsIn) : [];
-}
-
 function notesOnServer(live: Live): Plan['notes'] {
   return [
     ...live.leftOut.map((address) => ({
@@ -105,15 +99,13 @@ function notesOnServer(live: Live): Plan['notes'] {
 function notesOnPruning(prunables: Prunables | undefined): Plan['notes'] {
   if (prunables === undefined) return [];
   return [
-    ...prunables.prunable.map(({ address, takes }) => ({ address, text: takenText(takes) })),
+    ...prunables.prunable.flatMap(({ address, takes }) => {
+      const text = takenText(takes);
+      return text === undefined ? [] : [{ address, text }];
+    }),
     ...prunables.unread.map((address) => ({
       address,
       text: 'the token may not read this, so whether it names what is deleted is not known',
     })),
-  ].filter(({ text }) => text !== '');
-}
-
-function takenText(takes: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(takes).map(([kind, count]) => `${count} of kind ${kind}`);
-  return parts.length === 0 ? '' : `${parts.join(' and ')} go with it`;
+  ];
 }

@@ -1,10 +1,10 @@
 import type { Kind } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
 import { knows } from '../model/server.ts';
-import type { Wire } from '../model/wire.ts';
 import { groupBy } from './group-by.ts';
 import type { NamespaceInput, Request } from './least-policy.ts';
 import { neededKinds } from './needed-kinds.ts';
+import { fitsBelow } from './read.ts';
 
 /** What `readLive` may read of a namespace, whether the objects of the spec are there or not. */
 export function planRequests(input: NamespaceInput): readonly Request[] {
@@ -31,7 +31,8 @@ function below(input: NamespaceInput, kind: Kind, parentKind: Kind): readonly Re
   const children = groupBy(input.resources.get(kind.name) ?? [], ({ ref }) => ref.parent);
   return [...new Set([...children.keys(), ...declared.keys()])].flatMap((parent): readonly Request[] => {
     const above = declared.get(parent);
-    if (above !== undefined && !mayHold(kind, above)) return [];
+    // A mount that the spec declares has the type that the spec says.
+    if (above !== undefined && !fitsBelow(kind, above.values)) return [];
     const isUnread = above === undefined && parentKind.api.table === undefined;
     const first: readonly Request[] = isUnread ? [read(parentKind, { parent: '', name: parent })] : [];
     if (kind.api.within !== undefined) return first;
@@ -58,11 +59,4 @@ function listed(
 
 function read(kind: Kind, ref: Resource['ref']): Request {
   return { operation: 'GET', path: kind.api.path(ref) };
-}
-
-/** A mount that the spec declares has the type that the spec says. */
-function mayHold(kind: Kind, { values }: Resource): boolean {
-  const wire = values as Readonly<Record<string, Wire>>; // no field of a mount is sensitive
-  if (kind.parentTypes?.includes(wire['type'] as string) === false) return false;
-  return kind.livesUnder?.(wire) ?? true;
 }

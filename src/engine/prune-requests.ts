@@ -1,4 +1,5 @@
 import type { Kind } from '../model/kind.ts';
+import { kindsNaming } from '../model/references.ts';
 import type { NamespaceInput, Request } from './least-policy.ts';
 
 /** What `--prune` may read, and delete in an apply: what its scopes cover, and what names it. */
@@ -10,9 +11,7 @@ export function pruneRequests(
     kinds.filter(({ spec }) => spec.prune === key).map((kind) => ({ kind, pattern })),
   );
   const targets = new Set(covered.map(({ kind }) => kind.name));
-  const naming = kinds.filter(({ fields }) =>
-    Object.values(fields).some(({ refersTo }) => refersTo !== undefined && targets.has(refersTo.kind)),
-  );
+  const naming = kindsNaming(kinds, targets);
   return [
     ...covered.flatMap(({ kind, pattern }) => {
       const children = kinds.filter(({ parent }) => parent === kind.name);

@@ -2,7 +2,7 @@ import type { InventoryPlace, PruneScope } from '../model/directives.ts';
 import { glob } from '../model/glob.ts';
 import { knowsKind } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
-import { indexKinds, referencesOf } from '../model/references.ts';
+import { indexKinds, kindsNaming, referencesOf } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
@@ -46,6 +46,12 @@ export interface PruneInput {
   readonly inventoryPlace?: InventoryPlace | undefined;
   /** Whether the run is about this object at all. */
   readonly isSelected: (address: Address) => boolean;
+}
+
+/** What goes with an object, in words; undefined when nothing does. */
+export function takenText(takes: Prunable['takes']): string | undefined {
+  const parts = Object.entries(takes).map(([kind, count]) => `${count} of kind ${kind}`);
+  return parts.length === 0 ? undefined : `${parts.join(' and ')} go with it`;
 }
 
 /** What stands beside the spec: inside managed mounts, among listed kinds, and in the scopes. By address. */
@@ -183,11 +189,7 @@ async function whoNames(
   const unread: Address[] = [];
   for (const [namespace, members] of groupBy(going, (one) => one.namespace)) {
     const targets = new Set(members.map(({ kind }) => kind));
-    const naming = new Set(
-      input.kinds.filter(({ fields }) =>
-        Object.values(fields).some(({ refersTo }) => refersTo !== undefined && targets.has(refersTo.kind)),
-      ),
-    );
+    const naming = new Set(kindsNaming(input.kinds, targets));
     if (naming.size === 0) continue;
     const { found, forbidden } = await survey({
       ...input,

@@ -251,7 +251,12 @@ export async function readObject(
 
 /** Whether objects of a kind can stand below that mount. */
 export function canHold(kind: Kind, parentKind: Kind, row: WireObject): boolean {
-  const values = liveValues(parentKind, row) as Readonly<Record<string, Wire>>; // no field of a mount is sensitive
+  return fitsBelow(kind, liveValues(parentKind, row));
+}
+
+/** Whether objects of a kind can stand below a mount with these values. */
+export function fitsBelow(kind: Kind, mount: Resource['values']): boolean {
+  const values = mount as Readonly<Record<string, Wire>>; // no field of a mount is sensitive
   if (kind.parentTypes?.includes(values['type'] as string) === false) return false;
   return kind.livesUnder?.(values) ?? true;
 }

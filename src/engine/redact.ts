@@ -1,7 +1,6 @@
 import type { Resource } from '../model/resource.ts';
 import { Secret, SENSITIVE } from '../model/secret.ts';
-import { isWireObject } from '../model/wire.ts';
-import type { Wire } from '../model/wire.ts';
+import { textsIn } from '../model/wire.ts';
 
 const SHORTEST = 4;
 
@@ -22,10 +21,4 @@ export function redactor(resource: Resource): (text: string) => string {
 /** What the server says is brought to one line before it comes here. */
 function onOneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
-}
-
-function textsIn(value: Wire): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return (value as readonly Wire[]).flatMap(textsIn);
-  return isWireObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -28,15 +28,7 @@ export const kvConfig = defineKind({
       doc: 'Every write of metadata must name the version that it replaces.',
     },
   },
-  api: {
-    path: ({ parent }) => `${parent}/config`,
-    update: ({ parent }, body) => [
-      {
-        path: `${parent}/config`,
-        body: { ...body, delete_version_after: `${String(body['delete_version_after'] as number)}s` },
-      },
-    ],
-  },
+  api: { path: ({ parent }) => `${parent}/config` },
   // The server keeps one negative time for all of them.
   normalise(values) {
     const age = values['delete_version_after'];

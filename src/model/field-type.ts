@@ -1,6 +1,6 @@
 import { canonicalCidr } from './cidr.ts';
 import { humanSeconds, parseSeconds } from './duration.ts';
-import { isWireObject, NumberText } from './wire.ts';
+import { byCodeUnit, isWireObject, NumberText, sortDeep, sortedEntries } from './wire.ts';
 import type { Wire, WireObject } from './wire.ts';
 
 /** A part of a JSON Schema (draft-07). */
@@ -267,10 +267,6 @@ function unique(members: readonly string[]): readonly string[] {
   return [...new Set(members)].sort(byCodeUnit);
 }
 
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 function scalarText(value: Wire, form: string): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
@@ -283,16 +279,6 @@ function claimText(value: Wire): string {
   if (value instanceof NumberText) return value.text;
   if (value === null || typeof value === 'object') throw wrongForm(value, 'text, a number, true or false');
   return JSON.stringify(value);
-}
-
-function sortedEntries<T>(value: WireObject, each: (inner: Wire) => T): Readonly<Record<string, T>> {
-  const entries = Object.entries(value).sort(([a], [b]) => byCodeUnit(a, b));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, each(inner)]));
-}
-
-function sortDeep(value: Wire): Wire {
-  if (Array.isArray(value)) return (value as readonly Wire[]).map(sortDeep);
-  return isWireObject(value) ? sortedEntries(value, sortDeep) : value;
 }
 
 function wrongForm(value: Wire, form: string): FormError {

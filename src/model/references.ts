@@ -33,6 +33,13 @@ export function* referencesOf(kind: Kind, resource: Resource, kinds: KindIndex):
   }
 }
 
+/** Kinds that have a field for names of one of those kinds. */
+export function kindsNaming(kinds: readonly Kind[], targets: ReadonlySet<string>): readonly Kind[] {
+  return kinds.filter((kind) =>
+    fieldEntries(kind).some(([, { refersTo }]) => refersTo !== undefined && targets.has(refersTo.kind)),
+  );
+}
+
 /** Address of the table or listing that shows the objects of a kind below a parent. */
 export function listingOf(kind: Kind, namespace: string, parent: string): Address {
   return addressOf(namespace, kind.api.table?.path ?? kind.api.listPath?.(parent) ?? '');

@@ -7,6 +7,7 @@ import { isMapping } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
 import type { SpecDocument } from './load.ts';
 import { documentNamespace } from './namespace.ts';
+import { valueAt } from './value-at.ts';
 
 /** Reads what the documents say beside objects. What applies to the whole spec stands once; scopes add up. */
 export function directivesOf(
@@ -50,7 +51,7 @@ function theOne(
   diagnostics: Diagnostic[],
 ): One | undefined {
   const all = documents.flatMap((document): One[] => {
-    const value = at(document.value, place);
+    const value = valueAt(document.value, place);
     return value === undefined ? [] : [{ value, at: document.locate(place, 'value'), document }];
   });
   const [first] = all;
@@ -78,7 +79,7 @@ function inventoryOf(
 }
 
 function scopesOf(document: SpecDocument, namespace: string): readonly PruneScope[] {
-  const prune = at(document.value, ['prune']);
+  const prune = valueAt(document.value, ['prune']);
   if (prune === undefined || !isMapping(prune)) return [];
   return Object.entries(prune).flatMap(([key, patterns]) =>
     texts(patterns).map((pattern) => ({ namespace, key, pattern })),
@@ -86,7 +87,7 @@ function scopesOf(document: SpecDocument, namespace: string): readonly PruneScop
 }
 
 function ignoreRules(document: SpecDocument): readonly IgnoreRule[] {
-  const rules = at(document.value, ['ignore']);
+  const rules = valueAt(document.value, ['ignore']);
   if (!Array.isArray(rules)) return [];
   return (rules as readonly SpecValue[]).flatMap((rule, index) => {
     if (!isMapping(rule) || typeof rule['address'] !== 'string') return [];
@@ -102,13 +103,4 @@ function ignoreRules(document: SpecDocument): readonly IgnoreRule[] {
 
 function texts(value: SpecValue): readonly string[] {
   return Array.isArray(value) ? (value as readonly SpecValue[]).filter((one) => typeof one === 'string') : [];
-}
-
-function at(value: SpecValue, place: readonly string[]): SpecValue | undefined {
-  let found: SpecValue | undefined = value;
-  for (const key of place) {
-    if (found === undefined || !isMapping(found)) return undefined;
-    found = Object.hasOwn(found, key) ? found[key] : undefined;
-  }
-  return found;
 }

@@ -16,6 +16,7 @@ import { originOf } from './origin.ts';
 import { placesOf } from './places.ts';
 import type { SpecObject } from './places.ts';
 import { checkShape } from './shape.ts';
+import { valueAt } from './value-at.ts';
 
 /** The resources that the documents describe, and what is wrong with them one by one. */
 export interface Resolved {
@@ -135,11 +136,11 @@ function resourceOf(
   }
   for (const [name, field] of fieldEntries(kind)) {
     const place = [...(field.group ?? []), name];
-    const value = inside(object.value, place);
+    const value = valueAt(object.value, place);
     if (value !== undefined && name !== kind.spec.content?.field) put(name, value, [...path, ...place]);
   }
   for (const [old, successor] of Object.entries(kind.deprecated ?? {})) {
-    const value = inside(object.value, [old]);
+    const value = valueAt(object.value, [old]);
     if (value === undefined) continue;
     const at = document.locate([...path, old], 'key');
     if (places.has(successor)) {
@@ -230,13 +231,4 @@ function duplicate(resource: Resource, twin: Resource): Diagnostic {
     ...(there !== undefined && { related: [{ at: there, note: 'the other place' }] }),
     address: resource.address,
   });
-}
-
-function inside(value: SpecValue, place: readonly string[]): SpecValue | undefined {
-  let at: SpecValue | undefined = value;
-  for (const key of place) {
-    if (at === undefined || !isMapping(at)) return undefined;
-    at = Object.hasOwn(at, key) ? at[key] : undefined;
-  }
-  return at;
 }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningServer } from '../../src/adapters/server/start-server.ts';
 import { kinds } from '../../src/kinds/index.ts';
@@ -8,9 +7,9 @@ import { knowsKind } from '../../src/model/kind.ts';
 import { knows } from '../../src/model/server.ts';
 import type { ServerInfo } from '../../src/model/server.ts';
 import type { Wire } from '../../src/model/wire.ts';
-import { makeCertificates } from '../adapters/vault/certificates.ts';
 import type { FieldObject } from '../support/field-object.ts';
 import { fieldObjects } from '../support/field-objects.ts';
+import { fieldWorld } from '../support/field-world.ts';
 import { fieldsOf, specWith } from '../support/field-removal.ts';
 import type { FieldKeys } from '../support/field-removal.ts';
 import { FIXED_FIELDS } from '../support/fixed-fields.ts';
@@ -52,14 +51,7 @@ for (const { name, flavour, start } of await liveServers()) {
       issuer = await startIssuer(server.hostName);
       run = specRun(server);
       raw = rawHttp(server);
-      objects = fieldObjects({
-        issuer: issuer.url,
-        caPem: caPem(),
-        publicKeys: [publicKey(), publicKey()],
-        serviceAccount: serviceAccount(),
-        versions: await versions(raw),
-        members: await members(raw),
-      });
+      objects = fieldObjects(await fieldWorld(raw, issuer.url));
     });
     afterAll(async () => {
       await server.stop();
@@ -240,47 +232,4 @@ function fieldName(object: FieldObject, keys: FieldKeys): string {
 
 function infoOf({ flavour, version }: RunningServer): ServerInfo {
   return { flavour, version, edition: 'community', clusterName: '', clusterId: '' };
-}
-
-async function versions(raw: RawHttp): Promise<{ auth: string; secret: string }> {
-  const version = async (path: string): Promise<string> =>
-    String((await raw.read(`sys/plugins/catalog/${path}`))?.['version']);
-  return { auth: await version('auth/userpass'), secret: await version('secret/ssh') };
-}
-
-async function members(raw: RawHttp): Promise<{ entity: string; group: string }> {
-  const made = async (path: string): Promise<string> => {
-    await raw.write(path, {});
-    return String((await raw.read(path))?.['id']);
-  };
-  return {
-    entity: await made('identity/entity/name/f-entity'),
-    group: await made('identity/group/name/f-inner'),
-  };
-}
-
-function publicKey(): string {
-  const { publicKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return key.export({ type: 'spki', format: 'pem' }).toString();
-}
-
-/** The server parses it when the config is written, and asks Google only at a login. */
-function serviceAccount(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return JSON.stringify({
-    type: 'service_account',
-    client_email: 'nobody@example.iam.gserviceaccount.com',
-    private_key_id: '1',
-    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    token_uri: 'https://example.com/token',
-  });
-}
-
-function caPem(): string {
-  const certificates = makeCertificates();
-  try {
-    return certificates.text('ca.pem');
-  } finally {
-    certificates.remove();
-  }
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { makeCertificates } from '../adapters/vault/certificates.ts';
+import { caPem, serviceAccount } from './credentials.ts';
 import type { FieldWorld } from './field-object.ts';
 import type { RawHttp } from './raw-http.ts';
 
@@ -27,25 +27,4 @@ export async function fieldWorld(raw: RawHttp, issuer: string): Promise<FieldWor
 function publicKey(): string {
   const { publicKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return key.export({ type: 'spki', format: 'pem' }).toString();
-}
-
-/** The server parses it when the config is written, and asks Google only at a login. */
-function serviceAccount(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return JSON.stringify({
-    type: 'service_account',
-    client_email: 'nobody@example.iam.gserviceaccount.com',
-    private_key_id: '1',
-    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    token_uri: 'https://example.com/token',
-  });
-}
-
-function caPem(): string {
-  const certificates = makeCertificates();
-  try {
-    return certificates.text('ca.pem');
-  } finally {
-    certificates.remove();
-  }
 }

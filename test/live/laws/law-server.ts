@@ -9,7 +9,7 @@ import { lawObject } from '../../support/generators/law-object.ts';
 import type { LawObject } from '../../support/generators/law-object.ts';
 import type { ObjectWorld } from '../../support/generators/vocabulary.ts';
 import { AUTH_TYPES, SECRET_TYPES } from '../../support/generators/vocabulary.ts';
-import { caPem, serviceAccount } from '../../support/generators/credentials.ts';
+import { caPem, serviceAccount } from '../../support/credentials.ts';
 import { startIssuer } from '../../support/issuer.ts';
 import { rawHttp } from '../../support/raw-http.ts';
 import type { RawHttp } from '../../support/raw-http.ts';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { makeCertificates } from '../../adapters/vault/certificates.ts';
+import { makeCertificates } from '../adapters/vault/certificates.ts';
 
 /** A certificate authority of its own, in PEM. */
 export function caPem(): string {
