@@ -1,3 +1,4 @@
+import { jsonDocument } from './json-document.ts';
 import type { Report } from './plan-json.ts';
 import type { ReportContext } from './report-context.ts';
 import { fingerprints, reportFindings } from './report-finding.ts';
@@ -15,7 +16,7 @@ export function codeQualityReport(report: Report, context: ReportContext): strin
     // GitLab passes over an entry without a place.
     location: { path: finding.at?.file ?? context.specFile, lines: { begin: finding.at?.line ?? 1 } },
   }));
-  return `${JSON.stringify(entries, null, 2)}\n`;
+  return jsonDocument(entries);
 }
 
 function severityOf({ severity, rank = 'medium' }: ReportFinding): string {

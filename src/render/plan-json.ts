@@ -1,6 +1,7 @@
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
+import { jsonDocument } from './json-document.ts';
 import { countChanges } from './plan-text.ts';
 import { valueJson } from './value-text.ts';
 
@@ -43,7 +44,7 @@ export function reportJson(report: Report): string {
     ...(report.error !== undefined && { error: report.error }),
     ...(report.requests !== undefined && { requests: report.requests }),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonDocument(document);
 }
 
 /** One change, for programs. */

@@ -1,6 +1,7 @@
 import { catalogue } from '../model/catalogue.ts';
 import type { DiagnosticCode } from '../model/catalogue.ts';
 import type { Position } from '../model/diagnostic.ts';
+import { jsonDocument } from './json-document.ts';
 import type { Report } from './plan-json.ts';
 import type { ReportContext } from './report-context.ts';
 import { fingerprints, levelOf, reportFindings } from './report-finding.ts';
@@ -58,7 +59,7 @@ export function sarifReport(report: Report, context: ReportContext): string {
     ],
     results,
   };
-  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  return jsonDocument({ $schema: SCHEMA, version: '2.1.0', runs: [run] });
 }
 
 function ruleOf(code: string, findings: readonly ReportFinding[]): object {

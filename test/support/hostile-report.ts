@@ -32,6 +32,7 @@ const NASTY = [
   '\u001b[31m',
   '\u001b[0Ksection_start:1:a\r',
   '\u0000',
+  '\u007f',
   '\u202e',
   '\ud800',
   '\uffff',
