@@ -10,13 +10,39 @@ import { listenForStop } from './adapters/stop-signals.ts';
 import type { StopSignals } from './adapters/stop-signals.ts';
 import type { DevWorld } from './commands/dev.ts';
 import type { ConnectionOptions, Io, Target } from './commands/io.ts';
+import type { Secret } from './model/secret.ts';
+
+/** A login that is not over, with all that somebody else needs to end it. */
+export interface KeptSession {
+  readonly token: Secret<string>;
+  /** Of the login. */
+  readonly namespace: string;
+  /** Where the server is and how to reach it; none of these is a secret. */
+  readonly options: ConnectionOptions;
+}
+
+/** Keeps the login of a run until its token is revoked. Never rejects. */
+export interface SessionKeeper {
+  keep(session: KeptSession): Promise<void>;
+  forget(): Promise<void>;
+}
+
+/** The real world of a command, and the way out of it. */
+export interface RealIo extends Io {
+  /**
+   * After a signal: undoes what has to be undone, within seconds, and ends the process, because what was abandoned may
+   * still wait for a server that never answers. Without a signal the process ends by itself.
+   */
+  leave(): Promise<void>;
+}
 
 /** The real world behind a command, built from Node's process. Another pace than the real one is for tests. */
 export function realIo(
   process: NodeJS.Process,
   environment: NodeJS.ProcessEnv = process.env,
   pace?: Pace,
-): Io {
+  keeper?: SessionKeeper,
+): RealIo {
   const { stdout, stderr, argv } = process;
   const files = nodeFiles(() => process.stdin);
   const signals = listenForStop(process, (text) => stderr.write(text));
@@ -41,17 +67,24 @@ export function realIo(
       return process.stdin.isTTY && stdout.isTTY;
     },
     isErrTerminal: stderr.isTTY && stdout.isTTY,
-    ask: (question) => ask(question, process.stdin, stdout, () => process.kill(process.pid, 'SIGINT')),
+    ask: (question) => ask(question, process.stdin, stdout, () => process.emit('SIGINT')),
     holdSignals: () => {
       signals.hold();
     },
     stopCode: () => signals.code(),
     untilStopped: () => signals.first,
+    leave: async () => {
+      if (signals.code() === undefined) return;
+      await signals.finish();
+      process.exit();
+    },
     target: (options) =>
       target(options, environment, files, {
         say: (text) => void stderr.write(text),
         beforeExit: signals.beforeExit,
+        stopped: signals.first,
         ...(pace !== undefined && { pace }),
+        ...(keeper !== undefined && { keeper }),
       }),
   };
 }
@@ -73,6 +106,7 @@ export function realDevWorld(process: NodeJS.Process, io: Io): DevWorld {
             },
             // The token of a development server is nobody's to revoke.
             beforeExit: () => () => undefined,
+            stopped: io.untilStopped(),
           },
         ),
     }),
@@ -83,14 +117,16 @@ export function realDevWorld(process: NodeJS.Process, io: Io): DevWorld {
 interface Surroundings {
   readonly say: (text: string) => void;
   readonly beforeExit: StopSignals['beforeExit'];
+  readonly stopped: Promise<void>;
   readonly pace?: Pace;
+  readonly keeper?: SessionKeeper;
 }
 
 async function target(
   options: ConnectionOptions,
   environment: Readonly<Record<string, string | undefined>>,
   files: ReturnType<typeof nodeFiles>,
-  { say, beforeExit, pace }: Surroundings,
+  { say, beforeExit, stopped, pace, keeper }: Surroundings,
 ): Promise<Target> {
   const [{ connection }, { connectVault }] = await Promise.all([
     import('./adapters/vault/connection.ts'),
@@ -117,8 +153,19 @@ async function target(
           ? { connection: settings, end: () => Promise.resolve(undefined) }
           : await (
               await import('./adapters/vault/login-session.ts')
-            ).openSession(settings, login, { environment, files, beforeExit, ...shared });
-      const vault = connectVault(session.connection, { parallelism, ...shared });
+            ).openSession(settings, login, {
+              environment,
+              files,
+              beforeExit,
+              ...shared,
+              ...(keeper !== undefined && {
+                keeper: {
+                  keep: (token, namespace) => keeper.keep({ token, namespace, options }),
+                  forget: () => keeper.forget(),
+                },
+              }),
+            });
+      const vault = connectVault(session.connection, { parallelism, stopped, ...shared });
       return {
         port: vault,
         permissions: vault,

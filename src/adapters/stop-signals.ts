@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** The part of Node's process that signals arrive at. */
 export interface SignalSource {
   on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
@@ -14,11 +16,16 @@ export interface StopSignals {
   readonly first: Promise<void>;
   /** Has something done before a signal ends the process, which takes a few seconds at most; returns how to take that back. */
   readonly beforeExit: (work: () => Promise<unknown>) => () => void;
+  /** Does now what is left to be done before the end. */
+  readonly finish: () => Promise<void>;
 }
+
+/** How long a second signal waits for what is to be done before the end. */
+const LAST_WAIT = 1000;
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Listens from now on. While signals are held the first one asks for an orderly end, and the second ends the process. */
+/** Listens from now on. While signals are held the first one asks for an orderly end, and the second ends the process within a second. */
 export function listenForStop(source: SignalSource, say: (text: string) => void): StopSignals {
   let code: 130 | 143 | undefined;
   let isHeld = false;
@@ -28,10 +35,15 @@ export function listenForStop(source: SignalSource, say: (text: string) => void)
   const first = new Promise<void>((resolve) => {
     arrived = resolve;
   });
-  const leave = (signal: keyof typeof CODES): void => {
+  const finish = async (): Promise<void> => {
+    await Promise.allSettled([...works].map((work) => work()));
+  };
+  const leave = (signal: keyof typeof CODES, limit?: Promise<void>): void => {
     if (isLeaving || works.size === 0) source.exit(CODES[signal]);
     isLeaving = true;
-    void Promise.allSettled([...works].map((work) => work())).then(() => source.exit(CODES[signal]));
+    void Promise.race([finish(), ...(limit === undefined ? [] : [limit])]).then(() =>
+      source.exit(CODES[signal]),
+    );
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     source.on(signal, () => {
@@ -41,7 +53,7 @@ export function listenForStop(source: SignalSource, say: (text: string) => void)
       }
       if (code !== undefined) {
         say('Stopped at once; what was in flight is unknown.\n');
-        leave(signal);
+        leave(signal, sleep(LAST_WAIT));
         return;
       }
       code = CODES[signal];
@@ -55,5 +67,5 @@ export function listenForStop(source: SignalSource, say: (text: string) => void)
     works.add(work);
     return () => void works.delete(work);
   };
-  return { hold, code: () => code, first, beforeExit };
+  return { hold, code: () => code, first, beforeExit, finish };
 }

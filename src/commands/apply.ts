@@ -1,5 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { checkConsent } from '../engine/consent.ts';
+import type { Lease } from '../engine/lease.ts';
+import { lockRight } from '../engine/lock-rights.ts';
 import { checkRights, rightsFor } from '../engine/preflight.ts';
 import type { Right } from '../engine/preflight.ts';
 import { inventoryRight } from '../engine/inventory-rights.ts';
@@ -16,13 +18,16 @@ import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
 import { claimInventory, settleInventory } from './inventory-run.ts';
 import type { Io, OpenVault } from './io.ts';
+import { lockRun } from './lock-run.ts';
 import { DEFAULT_PARALLELISM, withPlan } from './make-plan.ts';
-import type { Planned, ServerOptions, Stopped } from './make-plan.ts';
+import type { Before, Planned, ServerOptions, Stopped, UsePlan } from './make-plan.ts';
+import { planUnderLock } from './plan-under-lock.ts';
 import { addressIn, findingsIn, plannedReport } from './planned-report.ts';
 import type { ReportOptions } from './report-options.ts';
 import { agreementTo, optionsIn, readSavedPlan } from './saved-plan.ts';
 import type { SavedPlan } from './saved-plan.ts';
 import { statsText } from './stats.ts';
+import { unlessStopped } from './stopped.ts';
 import { withReports } from './with-reports.ts';
 import type { Outcome, WriteReports } from './with-reports.ts';
 
@@ -31,6 +36,10 @@ export interface ApplyOptions extends ServerOptions, ReportOptions {
   /** File of a saved plan. */
   readonly plan?: string;
   readonly expectDigest?: string;
+  /** Seconds to wait for the lock. */
+  readonly lockTimeout?: number;
+  /** False takes none: nobody else knows the server. */
+  readonly lock?: false;
 }
 
 /** `vaultctl apply`: plans, asks, and carries the plan out. */
@@ -51,34 +60,52 @@ async function planAndApply(
   const paths = saved === undefined || isSpecNamed ? given : saved.paths;
   // An option that is given here and was not then shows as a difference, and refuses.
   const all = saved === undefined ? options : { ...optionsIn(saved), ...options };
-  return withPlan(io, paths, all, async (made, vault) => {
-    const planned = 'plan' in made ? held(io, made, saved, options.expectDigest) : made;
+  const specs = [...paths, ...(options.file ?? [])];
+  const lock = lockRun(io, { seconds: options.lockTimeout ?? 0, specs });
+  const takeLock: Before = (vault, spec, target) => lock.take(vault, spec, target.namespace);
+  // Nobody waits for a person: the lock is taken after the answer.
+  const isAsking = saved === undefined && options.autoApprove !== true && options.expectDigest === undefined;
+  const around = {
+    ...(!isAsking && options.lock !== false && { before: takeLock }),
+    after: () => lock.release(),
+  };
+  const use: UsePlan<ExitCode> = async (made, vault, again) => {
+    let planned = 'plan' in made ? held(io, made, saved, options.expectDigest) : made;
     const end = (applied: readonly Applied[], code: ExitCode, refusal?: string): Promise<ExitCode> =>
       report(io, { planned, options, applied, code, vault, refusal, paths, write });
-    if (!('plan' in planned) || planned.stop !== undefined || vault === undefined) {
-      return end([], planned.stop ?? exitCode.wrongInput);
-    }
+    const stopped = (): Promise<ExitCode> => end([], planned.stop ?? exitCode.wrongInput);
+    if (!('plan' in planned) || planned.stop !== undefined || vault === undefined) return stopped();
     if (options.json !== true) {
       showFindings(io, planned.plan.diagnostics, planned.spec.sourceLine);
       io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
     }
     const isAnyChange = planned.plan.changes.length > 0;
-    const refusal = isAnyChange && saved === undefined ? await consent(io, options) : undefined;
+    const refusal = isAnyChange && isAsking ? await consent(io, options) : undefined;
     if (refusal !== undefined) {
       if (options.json !== true) io.err(`${refusal}\n`);
       return end([], io.stopCode() ?? exitCode.wrongInput, refusal);
     }
-    io.holdSignals();
-    const unasked = isAnyChange && (await checkRights(vault.permissions, rightsOf(planned)));
-    if (unasked) io.err(`warning ${unasked}\n`);
+    if (isAnyChange && isAsking && again !== undefined) {
+      const { spec, target } = planned;
+      const take = (): ReturnType<Before> => unlessStopped(io, () => takeLock(vault, spec, target));
+      planned = await planUnderLock(io, planned, { take, plan: again });
+      if (!('plan' in planned) || planned.stop !== undefined) return stopped();
+    }
+    const unasked = await unlessStopped(io, () =>
+      isAnyChange
+        ? checkRights(vault.permissions, rightsOf(planned, lock.lease()))
+        : Promise.resolve(undefined),
+    );
+    if (unasked !== undefined) io.err(`warning ${unasked}\n`);
     const inventory = await claimInventory(planned, vault);
-    const applied = await carryOut(io, planned, options, vault);
+    const applied = await carryOut(io, planned, options, vault, lock.lease());
     const trouble = await settleInventory(io, planned, vault, inventory, applied);
     if (trouble !== undefined) io.err(`warning ${trouble}\n`);
-    const code = codeOf(io, applied);
+    const code = codeOf(io, applied, lock.lease());
     const isOpen = trouble !== undefined && code === exitCode.done;
     return end(applied, isOpen ? exitCode.incomplete : code);
-  });
+  };
+  return withPlan(io, paths, all, use, around);
 }
 
 /** The plan with what stands against carrying it out: it is not the one that was agreed to, or a value is missing. */
@@ -131,10 +158,16 @@ function missingValues({ plan, desired, writeOnly }: Planned): readonly Diagnost
     );
 }
 
-/** What the run is about to write, its inventory first. */
-function rightsOf({ plan, desired, answers, inventories, spec }: Planned): readonly Right[] {
-  const { inventory: place, owner } = spec.directives;
-  const rights = rightsFor({ plan, desired, answers, kinds });
+/** What the run is about to write, its inventory and its lock first. */
+function rightsOf(
+  { plan, desired, answers, inventories, spec }: Planned,
+  lease: Lease | undefined,
+): readonly Right[] {
+  const { inventory: place, lock, owner } = spec.directives;
+  const rights = [
+    ...(lock === undefined || lease === undefined ? [] : [lockRight(lock)]),
+    ...rightsFor({ plan, desired, answers, kinds }),
+  ];
   if (place === undefined || inventories === undefined) return rights;
   const presence = inventories.own.version === 0 ? 'absent' : 'present';
   return [inventoryRight(place, owner, presence), ...rights];
@@ -147,7 +180,7 @@ async function consent(io: Io, options: ApplyOptions): Promise<string | undefine
     return 'Nothing was applied: without a terminal to ask, apply needs --auto-approve.';
   }
   io.out("\nDo you want to perform these actions?\n  Only 'yes' will be accepted to approve.\n\n");
-  const answer = await io.ask('  Enter a value: ');
+  const answer = await Promise.race([io.ask('  Enter a value: '), io.untilStopped().then(() => '')]);
   return answer.trim() === 'yes' ? undefined : 'Apply cancelled.';
 }
 
@@ -156,6 +189,7 @@ async function carryOut(
   { plan, spec, desired, answers }: Planned,
   options: ApplyOptions,
   vault: OpenVault,
+  lease: Lease | undefined,
 ): Promise<readonly Applied[]> {
   const style = makeStyle(io.color.out);
   const total = plan.changes.length;
@@ -169,10 +203,10 @@ async function carryOut(
     answers,
     kinds,
     owner: spec.directives.owner,
-    port: vault.port,
+    port: lease?.port ?? vault.port,
     clock: vault.clock,
     parallelism: options.parallelism ?? DEFAULT_PARALLELISM,
-    isStopping: () => io.stopCode() !== undefined,
+    isStopping: () => io.stopCode() !== undefined || lease?.isOver() === true,
   })) {
     applied.push(one);
     if (isQuiet) continue;
@@ -183,16 +217,17 @@ async function carryOut(
   return applied;
 }
 
-function codeOf(io: Io, applied: readonly Applied[]): ExitCode {
-  if (applied.every(({ outcome }) => outcome === 'done')) return exitCode.done;
+function codeOf(io: Io, applied: readonly Applied[], lease: Lease | undefined): ExitCode {
   const stopped = io.stopCode();
   if (stopped !== undefined) return stopped;
+  if (applied.every(({ outcome }) => outcome === 'done')) return exitCode.done;
   const isAnyWritten = applied.some(
     (one) => one.outcome === 'done' || (one.outcome === 'failed' && one.failure.written),
   );
   if (isAnyWritten) return exitCode.incomplete;
   const isRefused = applied.some((one) => one.outcome === 'failed' && one.failure.kind !== 'stale');
-  return isRefused ? exitCode.serverRefused : exitCode.refused;
+  // Without the lock it is this run itself that refuses to write.
+  return isRefused && lease?.isOver() !== true ? exitCode.serverRefused : exitCode.refused;
 }
 
 /** How an apply has ended. */

@@ -40,7 +40,7 @@ export async function runDev(
   try {
     const isSpecGiven = paths.length > 0 || (options.file ?? []).length > 0;
     const applied = isSpecGiven
-      ? await runApply(world.ioFor(server), paths, { ...options, autoApprove: true, ci: 'none' })
+      ? await runApply(world.ioFor(server), paths, { ...options, autoApprove: true, ci: 'none', lock: false })
       : exitCode.done;
     if (applied !== exitCode.done) return applied;
     const stopped = io.stopCode();

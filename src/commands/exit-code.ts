@@ -25,6 +25,6 @@ export const exitCodesText = `Exit codes, the same with and without --json:
   5    at least one write was done and not everything is confirmed (wins over 4 and 6)
   6    refused by a guard, or stale; nothing was written
   70   a bug of vaultctl
-  130  interrupted (SIGINT)
-  143  terminated (SIGTERM)
+  130  interrupted (SIGINT), whatever was done before; what that was is told
+  143  terminated (SIGTERM), whatever was done before; what that was is told
 `;

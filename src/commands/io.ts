@@ -79,7 +79,7 @@ export interface Io {
   /** Whether standard error is a terminal, for a progress line that is rewritten. */
   readonly isErrTerminal: boolean;
   ask(question: string): Promise<string>;
-  /** From now on the first Ctrl-C or SIGTERM asks for an orderly end; before, it ends the process. */
+  /** From now on the first Ctrl-C or SIGTERM asks for an orderly end; before, it ends the process. See `unlessStopped`. */
   holdSignals(): void;
   /** Set once the first Ctrl-C or SIGTERM has come. */
   stopCode(): ExitCode | undefined;

@@ -18,7 +18,7 @@ import { kinds } from '../kinds/index.ts';
 import { finding, isGuard } from '../model/catalogue.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { InventoryPlace } from '../model/directives.ts';
+import type { KvPlace } from '../model/directives.ts';
 import { glob } from '../model/glob.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Address, Resource } from '../model/resource.ts';
@@ -31,6 +31,7 @@ import type { ExitCode } from './exit-code.ts';
 import type { ConnectionOptions, Io, OpenVault, Target } from './io.ts';
 import { judged, readSpec } from './spec-options.ts';
 import type { ReadSpec, SpecOptions } from './spec-options.ts';
+import { unlessStopped } from './stopped.ts';
 
 /** Options of every command that talks to a server. */
 export interface ServerOptions extends SpecOptions, ConnectionOptions, Overrides {
@@ -73,28 +74,58 @@ export interface Stopped {
 
 export const DEFAULT_PARALLELISM = 10;
 
-/** Spec in, plan out. `use` gets the plan while the connection is open. Rejects with `VaultError` and its kin. */
+/** What a command does with its plan while the connection is open; `again` plans once more. */
+export type UsePlan<T> = (
+  planned: Planned | Stopped,
+  vault?: OpenVault,
+  again?: () => Promise<Planned | Stopped>,
+) => Promise<T>;
+
+/** What comes before any object is read; findings end the command. */
+export type Before = (vault: OpenVault, spec: ReadSpec, target: Target) => Promise<readonly Diagnostic[]>;
+
+/** What a command does around its plan, while the connection is open. */
+export interface Around {
+  readonly before?: Before;
+  /** At the end, however it came. */
+  readonly after?: () => Promise<void>;
+}
+
+/**
+ * Spec in, plan out. `use` gets the plan while the connection is open. A signal ends all that comes before in order.
+ * Rejects with `VaultError`, `StoppedError` and their kin.
+ */
 export async function withPlan<T>(
   io: Io,
   paths: readonly string[],
   options: ServerOptions,
-  use: (planned: Planned | Stopped, vault?: OpenVault) => Promise<T>,
+  use: UsePlan<T>,
+  { before, after }: Around = {},
 ): Promise<T> {
-  const target = await io.target(options);
+  io.holdSignals();
+  const target = await unlessStopped(io, () => io.target(options));
   for (const warning of target.warnings) io.err(`warning ${warning}\n`);
-  const spec = await readSpec(io, paths, options, target.namespace);
+  const spec = await unlessStopped(io, () => readSpec(io, paths, options, target.namespace));
   // With --strict a warning that the server may settle must not stop before the server was asked.
   if (hasErrors(spec.findings) || hasErrors(judged(spec.diagnostics, options))) {
     return use({ spec, diagnostics: judged(spec.findings, options), stop: exitCode.wrongInput });
   }
-  const vault = await target.open({
-    parallelism: options.parallelism ?? DEFAULT_PARALLELISM,
-    debug: options.debug === true,
-  });
+  const vault = await unlessStopped(io, () =>
+    target.open({
+      parallelism: options.parallelism ?? DEFAULT_PARALLELISM,
+      debug: options.debug === true,
+    }),
+  );
+  const run = { io, vault, target, spec, options };
   try {
-    return await use(await plan({ io, vault, target, spec, options }), vault);
+    const planned = await unlessStopped(io, () => plan({ ...run, before }));
+    return await use(planned, vault, () => unlessStopped(io, () => plan(run)));
   } finally {
-    await vault.close();
+    try {
+      await after?.();
+    } finally {
+      await vault.close();
+    }
   }
 }
 
@@ -105,6 +136,7 @@ interface Run {
   readonly target: Target;
   readonly spec: ReadSpec;
   readonly options: ServerOptions;
+  readonly before?: Before | undefined;
 }
 
 async function plan(run: Run): Promise<Planned | Stopped> {
@@ -113,6 +145,8 @@ async function plan(run: Run): Promise<Planned | Stopped> {
   const server = await askServer(vault.port);
   const refused = refusal(run, server);
   if (refused !== undefined) return refused;
+  const hindered = (await run.before?.(vault, spec, target)) ?? [];
+  if (hindered.length > 0) return { spec, diagnostics: hindered, stop: exitCode.refused };
   const sight = await look(run, server);
   if (sight === undefined) {
     const nothing = finding('nothing-selected', '--target and --exclude leave no object of this spec');
@@ -215,6 +249,7 @@ async function look({ vault, spec, options }: Run, server: ServerInfo): Promise<
     scopes: directives.prune,
     port: vault.port,
     inventoryPlace: directives.inventory,
+    lockPlace: directives.lock,
   });
   return isNothing && prunables.prunable.length === 0 ? undefined : { ...sight, prunables };
 }
@@ -238,10 +273,7 @@ function settledFindings(
   ];
 }
 
-function inventoryNotes(
-  place: InventoryPlace | undefined,
-  inventories: Inventories | undefined,
-): Plan['notes'] {
+function inventoryNotes(place: KvPlace | undefined, inventories: Inventories | undefined): Plan['notes'] {
   if (place === undefined || inventories !== undefined) return [];
   return [
     {

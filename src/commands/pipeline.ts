@@ -5,6 +5,7 @@ import type { Report } from '../render/plan-json.ts';
 import type { ReportContext } from '../render/report-context.ts';
 import { reportFindings } from '../render/report-finding.ts';
 import { runOutputs } from '../render/run-outputs.ts';
+import { appendForGithub } from './github-file.ts';
 import type { Io } from './io.ts';
 import type { ReportOptions } from './report-options.ts';
 import { pipelineName } from './with-reports.ts';
@@ -34,17 +35,6 @@ export function pipeline(io: Io, options: ReportOptions & { readonly json?: bool
 }
 
 function github(io: Io, tell: (text: string) => void): Pipeline {
-  const append = async (variable: string, text: () => string): Promise<void> => {
-    const file = io.env(variable);
-    if (file === undefined || file === '') return;
-    try {
-      await io.append(file, text());
-    } catch (cause) {
-      io.err(
-        `warning ${variable} was not written: ${cause instanceof Error ? cause.message : 'no reason'}\n`,
-      );
-    }
-  };
   return {
     start: (command) => {
       tell(groupStart(`vaultctl ${command}`));
@@ -52,8 +42,8 @@ function github(io: Io, tell: (text: string) => void): Pipeline {
     end: async (report, context) => {
       tell(groupEnd);
       tell(annotations(reportFindings(report, context)));
-      await append('GITHUB_STEP_SUMMARY', () => `${markdownReport(report, context)}\n`);
-      await append('GITHUB_OUTPUT', () => stepOutputs(runOutputs(report), `end-${io.digests.randomKey()}`));
+      await appendForGithub(io, 'GITHUB_STEP_SUMMARY', () => `${markdownReport(report, context)}\n`);
+      await appendForGithub(io, 'GITHUB_OUTPUT', (delimiter) => stepOutputs(runOutputs(report), delimiter));
     },
   };
 }

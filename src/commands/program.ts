@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../version.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { DevOptions, DevWorld } from './dev.ts';
@@ -6,6 +6,7 @@ import { guardedIo } from './guarded-io.ts';
 import { exitCode, exitCodesText } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { FmtOptions } from './fmt.ts';
+import type { ForceUnlockOptions } from './force-unlock.ts';
 import type { ImportOptions } from './import.ts';
 import type { Io } from './io.ts';
 import type { PlanOptions } from './plan.ts';
@@ -13,6 +14,16 @@ import type { PolicyOptions } from './policy.ts';
 import type { ReportOptions } from './report-options.ts';
 import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
+import {
+  collect,
+  colorOption,
+  connectionOptions,
+  planOptions,
+  reportOptions,
+  specOptions,
+  timeSpan,
+  wholeNumber,
+} from './command-options.ts';
 import { doubleDashes } from './double-dashes.ts';
 import { reportTrouble } from './trouble.ts';
 
@@ -57,6 +68,8 @@ function createProgram(
     .description('Keeps the access rules of HashiCorp Vault and OpenBao in Git: validate, plan, apply.')
     .version(VERSION, '-V, --version')
     .exitOverride()
+    // The longest command leaves less than the usual least width for its description.
+    .configureHelp({ minWidthToWrap: 30 })
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: complain })
     .showHelpAfterError('See --help.')
     .helpCommand(false);
@@ -86,8 +99,25 @@ function createProgram(
     .option('--auto-approve', 'do not ask')
     .option('--plan <FILE>', 'carry out a saved plan, if nothing has changed since')
     .option('--expect-digest <DIGEST>', 'carry the plan out only if it has this digest: sha256:…')
+    .option(
+      '--lock-timeout <TIME>',
+      'how long to wait for the lock of settings.lock: 30s, 5m (default: 0)',
+      timeSpan,
+    )
     .action((given: string[], options: ApplyOptions) =>
       finish(import('./apply.ts').then(({ runApply }) => runApply(io, given, options))),
+    );
+  connectionOptions(
+    specOptions(
+      program.command('force-unlock').description('free the lock of a run that cannot do it any more'),
+    ),
+  )
+    .argument('<ID>', 'id of the lock, as the refused run names it')
+    .argument(...paths)
+    .action((id: string, given: string[], options: ForceUnlockOptions) =>
+      finish(
+        import('./force-unlock.ts').then(({ runForceUnlock }) => runForceUnlock(io, id, given, options)),
+      ),
     );
   specOptions(program.command('dev').description('run a real development server with the spec applied'))
     .argument('[PATH...]', 'spec files or folders to apply')
@@ -171,109 +201,4 @@ function createProgram(
     });
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
-}
-
-function specOptions(command: Command): Command {
-  return command
-    .option('-f, --file <PATH>', 'a spec file or folder; repeatable', collect)
-    .option('--var <NAME=VALUE>', 'value of a variable; repeatable', collect)
-    .option('--var-file <FILE>', 'YAML file with values of variables; repeatable', collect)
-    .option(
-      '--env-prefix <PREFIX>',
-      'prefix of the environment variables that a spec may read (default: VAULTCTL_VAR_)',
-    )
-    .option('--strict', 'treat warnings as errors')
-    .option('--json', 'print one JSON document')
-    .addOption(colorOption());
-}
-
-function colorOption(): Option {
-  return new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto');
-}
-
-/** What a pipeline takes from a run, besides what it prints. */
-function reportOptions(command: Command): Command {
-  return specOptions(command)
-    .option(
-      '--report <KIND=FILE>',
-      'also write a report: json, markdown, junit, sarif, codequality, gitlab-terraform or dotenv; repeatable',
-      collect,
-    )
-    .option('--report-id <ID>', 'tells the reports of several specs apart (default: the paths of the spec)')
-    .addOption(
-      new Option('--ci <where>', 'tell the pipeline more than a log: annotations, summary, outputs, sections')
-        .choices(['auto', 'github', 'gitlab', 'none'])
-        .default('auto'),
-    );
-}
-
-function connectionOptions(command: Command): Command {
-  return command
-    .option('--address <URL>', 'address of the server (default: VAULT_ADDR)')
-    .option(
-      '--namespace <NAMESPACE>',
-      'namespace that those of the spec are relative to (default: VAULT_NAMESPACE)',
-    )
-    .option('--ca-cert <FILE>', 'CA certificates in PEM (default: VAULT_CACERT)')
-    .option('--ca-path <FOLDER>', 'folder of CA certificates (default: VAULT_CAPATH)')
-    .option('--client-cert <FILE>', 'client certificate (default: VAULT_CLIENT_CERT)')
-    .option('--client-key <FILE>', 'key of the client certificate (default: VAULT_CLIENT_KEY)')
-    .option(
-      '--tls-server-name <NAME>',
-      'name in the certificate of the server (default: VAULT_TLS_SERVER_NAME)',
-    )
-    .option('--tls-skip-verify', 'do not check the certificate (default: VAULT_SKIP_VERIFY)')
-    .option(
-      '--auth-method <METHOD>',
-      'token (VAULT_TOKEN), or a login whose token is revoked at the end: jwt or approle (default: VAULTCTL_AUTH_METHOD, as all --auth-… have a variable)',
-    )
-    .option('--auth-mount <PATH>', 'where the method is mounted (default: jwt or approle)')
-    .option('--auth-role <NAME>', 'role of the login; for AppRole the RoleID')
-    .option('--auth-audience <TEXT>', 'audience of the token, where a job may choose it')
-    .option('--auth-namespace <NAMESPACE>', 'namespace of the mount (default: --namespace)')
-    .option(
-      '--auth-jwt-file <FILE>',
-      'file of the token; - is standard input (default: the platform gives it)',
-    )
-    .option(
-      '--auth-jwt-env <NAME>',
-      'variable of the token (default: VAULTCTL_AUTH_JWT, or the platform gives it)',
-    )
-    .option(
-      '--auth-secret-id-file <FILE>',
-      'file of the SecretID (default: VAULTCTL_AUTH_SECRET_ID holds it)',
-    )
-    .option('--parallelism <number>', 'requests in flight (default: 10)', wholeNumber(1, 64))
-    .option('--stats', 'print how many requests were sent')
-    .option('--debug', 'trace requests on standard error: method, path, status, time');
-}
-
-/** What shapes a plan, and leave for what guards refuse. */
-function planOptions(command: Command): Command {
-  return connectionOptions(reportOptions(command))
-    .option(
-      '--target <ADDRESS>',
-      'only these objects and what they need; * stands for any text; repeatable',
-      collect,
-    )
-    .option('--exclude <ADDRESS>', 'all but these objects; repeatable', collect)
-    .option('--rewrite-secrets', 'write values again that cannot be read back')
-    .option('--prune', 'delete what the scopes under prune: cover and the spec does not name')
-    .option('--take-over <ADDRESS>', 'write objects that another owner has marked; repeatable', collect)
-    .option('--allow-deletes <number>', 'leave to delete up to so many objects', wholeNumber(1, 999_999))
-    .option('--allow-shrink', 'leave for a spec with less than half of its inventory')
-    .option('--allow-mount-delete <PATH>', 'leave to delete this mount with all in it; repeatable', collect)
-    .option('--allow-self-lockout', 'leave to change what the login in use stands on');
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
-  };
 }

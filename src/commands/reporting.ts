@@ -34,7 +34,7 @@ export async function runReported(
   try {
     return await run(write);
   } catch (error) {
-    const { code, message, hint } = explain(error);
+    const { code, message, hint } = explain(error, io);
     const trouble = { message, ...(hint !== undefined && { hint }) };
     const before = last?.report;
     await write(code, () => ({ diagnostics: [], ...before, exitCode: code, error: trouble }));

@@ -8,6 +8,7 @@ import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './spec-options.ts';
+import { StoppedError } from './stopped.ts';
 
 /** What was asked for: which command, and whether one JSON document is expected. */
 interface Asked {
@@ -17,7 +18,7 @@ interface Asked {
 
 /** Says what ended a command, without a stack trace unless it is our own bug. */
 export function reportTrouble(error: unknown, io: Io, { command, isJson }: Asked): ExitCode {
-  const { code, message, hint } = explain(error);
+  const { code, message, hint } = explain(error, io);
   if (isJson) {
     io.out(
       reportJson({
@@ -34,8 +35,11 @@ export function reportTrouble(error: unknown, io: Io, { command, isJson }: Asked
 }
 
 /** What ended a command, and the exit code that it stands for. */
-export function explain(error: unknown): { code: ExitCode; message: string; hint?: string } {
-  if (error instanceof VaultError) return { code: exitCode.serverRefused, ...vaultErrorReport(error.facts) };
+export function explain(error: unknown, io: Io): { code: ExitCode; message: string; hint?: string } {
+  if (error instanceof StoppedError) return { code: error.code, message: error.message };
+  // After a signal the server is not waited for, and then that is no trouble of the server.
+  if (error instanceof VaultError)
+    return { code: io.stopCode() ?? exitCode.serverRefused, ...vaultErrorReport(error.facts) };
   if (error instanceof UsageError)
     return { code: exitCode.wrongInput, message: error.message, hint: error.hint };
   if (error instanceof ConnectionError)

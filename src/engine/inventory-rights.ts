@@ -1,4 +1,4 @@
-import type { InventoryPlace } from '../model/directives.ts';
+import type { KvPlace } from '../model/directives.ts';
 import { neededCapabilities } from '../model/needed-capabilities.ts';
 import type { Presence } from '../model/needed-capabilities.ts';
 import { dataPath } from './inventory.ts';
@@ -6,14 +6,14 @@ import type { Request } from './least-policy.ts';
 import type { Right } from './preflight.ts';
 
 /** The right to keep an owner's entry. */
-export function inventoryRight(place: InventoryPlace, owner: string | undefined, presence: Presence): Right {
+export function inventoryRight(place: KvPlace, owner: string | undefined, presence: Presence): Right {
   const path = dataPath(place, 'objects', owner);
   return { namespace: place.namespace, path, capabilities: neededCapabilities('POST', path, presence) };
 }
 
 /** What a run may ask of the inventories; the keys of the proofs are for the applying role alone. */
 export function inventoryRequests(
-  place: InventoryPlace,
+  place: KvPlace,
   owner: string | undefined,
   purpose: 'plan' | 'apply',
   hasProofs: boolean,

@@ -1,9 +1,10 @@
-import type { InventoryPlace } from '../model/directives.ts';
+import type { KvPlace } from '../model/directives.ts';
 import type { Address } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
 import { VaultError } from '../model/vault-error.ts';
 import { isWireObject } from '../model/wire.ts';
 import type { WireObject } from '../model/wire.ts';
+import { isConflict, notVersion2 } from './check-and-set.ts';
 import type { VaultPort } from './ports.ts';
 
 /**
@@ -38,7 +39,7 @@ const NOBODY = '_unowned';
 /** Reads the inventories of all owners. Undefined when the token may not; rejects with any other `VaultError`. */
 export async function readInventories(
   port: VaultPort,
-  place: InventoryPlace,
+  place: KvPlace,
   ownerName: string | undefined,
 ): Promise<Inventories | undefined> {
   const owner = ownerName ?? NOBODY;
@@ -71,7 +72,7 @@ export async function readInventories(
  */
 export async function changeInventory(
   port: VaultPort,
-  place: InventoryPlace,
+  place: KvPlace,
   owner: string | undefined,
   given: Inventory,
   change: (inventory: Inventory) => Inventory,
@@ -94,18 +95,9 @@ export async function changeInventory(
 /** How often somebody else may come first. */
 const MOST_TURNS = 10;
 
-/** https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#create-update-secret */
-function isConflict(error: unknown): boolean {
-  return (
-    error instanceof VaultError &&
-    error.facts.status === 400 &&
-    error.facts.errors.some((text) => text.includes('check-and-set'))
-  );
-}
-
 async function readOwn(
   port: VaultPort,
-  place: InventoryPlace,
+  place: KvPlace,
   owner: string = NOBODY,
 ): Promise<Inventory | undefined> {
   const path = dataPath(place, 'objects', owner);
@@ -124,7 +116,7 @@ function isSameInventory(a: Inventory, b: Inventory): boolean {
 
 async function writeInventory(
   port: VaultPort,
-  place: InventoryPlace,
+  place: KvPlace,
   inventory: Inventory,
   owner: string,
 ): Promise<void> {
@@ -144,7 +136,7 @@ async function writeInventory(
 /** Keeps a new key of the proofs, and returns the one that is kept: somebody may have come first. */
 export async function keepKey(
   port: VaultPort,
-  place: InventoryPlace,
+  place: KvPlace,
   owner: string | undefined,
   key: Secret<string>,
 ): Promise<InventoryKey> {
@@ -164,14 +156,14 @@ const EMPTY: Inventory = { objects: new Set(), proofs: {}, version: 0 };
 
 /** Where an owner's entry or the key of its proofs stands. */
 export function dataPath(
-  place: InventoryPlace,
+  place: KvPlace,
   what: 'objects' | 'keys',
   owner: string | undefined = NOBODY,
 ): string {
   return `${place.mount}/data/${place.path}/${what}/${owner}`;
 }
 
-async function readKey(port: VaultPort, place: InventoryPlace, owner: string): Promise<InventoryKey> {
+async function readKey(port: VaultPort, place: KvPlace, owner: string): Promise<InventoryKey> {
   try {
     const path = dataPath(place, 'keys', owner);
     const answer = await orMissing(port.read({ namespace: place.namespace, path }), undefined);
@@ -193,11 +185,11 @@ async function orMissing<T>(reading: Promise<T>, nothing: T): Promise<T> {
   }
 }
 
-function inventoryIn(place: InventoryPlace, answer: WireObject | undefined): Inventory | undefined {
+function inventoryIn(place: KvPlace, answer: WireObject | undefined): Inventory | undefined {
   const data = answer?.['data'];
   const metadata = answer?.['metadata'];
   if (!isWireObject(data)) return undefined;
-  if (!isWireObject(metadata)) throw notVersion2(place);
+  if (!isWireObject(metadata)) throw notVersion2(place, 'settings.inventory');
   const { objects, proofs } = data;
   const { version } = metadata;
   return {
@@ -205,18 +197,6 @@ function inventoryIn(place: InventoryPlace, answer: WireObject | undefined): Inv
     proofs: typeof proofs === 'string' ? proofsIn(proofs) : {},
     version: typeof version === 'number' ? version : 0,
   };
-}
-
-/** Version 1 keeps whatever is written, and loses what two write at the same time. */
-function notVersion2({ namespace, mount, path }: InventoryPlace): VaultError {
-  return new VaultError({
-    method: 'GET',
-    path: `${mount}/data/${path}`,
-    namespace,
-    errors: [`${mount} is not a KV engine of version 2`],
-    hint: 'let settings.inventory name a KV engine of version 2',
-    fate: 'refused',
-  });
 }
 
 function proofsIn(text: string): Readonly<Record<string, string>> {

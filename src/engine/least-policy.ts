@@ -9,6 +9,7 @@ import type { ServerInfo } from '../model/server.ts';
 import { applyRequests } from './apply-requests.ts';
 import { groupBy } from './group-by.ts';
 import { inventoryRequests } from './inventory-rights.ts';
+import { lockRequests } from './lock-rights.ts';
 import { planRequests } from './plan-requests.ts';
 import { pruneRequests } from './prune-requests.ts';
 
@@ -84,10 +85,12 @@ export function leastPolicy(input: LeastPolicyInput): readonly LeastRule[] {
     ];
     for (const request of requests) grant(namespace, request);
   }
-  const { inventory, owner } = directives;
+  const { inventory, lock, owner } = directives;
   if (inventory !== undefined)
     for (const request of inventoryRequests(inventory, owner, purpose, hasProofs(input)))
       grant(inventory.namespace, request);
+  if (lock !== undefined && purpose === 'apply')
+    for (const request of lockRequests(lock)) grant(lock.namespace, request);
   return [...rules]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, granted]) => ({ path, capabilities: [...granted].sort() }));

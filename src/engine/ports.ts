@@ -28,7 +28,8 @@ export interface Clock {
  */
 export interface VaultPort {
   /** The `data` of an answer (the whole body where there is no `data`); undefined when the server proves that
-   * nothing is there: 404 with `{"errors":[]}`. A missing mount or any foreign 404 rejects. */
+   * nothing is there: 404 with `{"errors":[]}`. A missing mount or any foreign 404 rejects. A deleted secret of KV
+   * version 2 is there as its metadata, and its data is null. */
   read(at: Place): Promise<WireObject | undefined>;
   /** Names below a path; an empty listing (404 with `{"errors":[]}`) is an empty list. */
   list(at: Place): Promise<Listing>;

@@ -1,4 +1,4 @@
-import type { InventoryPlace, PruneScope } from '../model/directives.ts';
+import type { KvPlace, PruneScope } from '../model/directives.ts';
 import { glob } from '../model/glob.ts';
 import { knowsKind } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
@@ -43,7 +43,9 @@ export interface PruneInput {
   readonly scopes: readonly PruneScope[];
   readonly ownership: Ownership;
   /** Where the inventories stand: the mount that holds them stays. */
-  readonly inventoryPlace?: InventoryPlace | undefined;
+  readonly inventoryPlace?: KvPlace | undefined;
+  /** The mount that holds the lock stays as well. */
+  readonly lockPlace?: KvPlace | undefined;
   /** Whether the run is about this object at all. */
   readonly isSelected: (address: Address) => boolean;
 }
@@ -141,15 +143,17 @@ async function readOne(
 
 /** Why an object that a scope covers is left alone: it is another's, or holds what is, or nobody can tell. */
 function whyKept(
-  { ownership, live, inventoryPlace: place }: PruneInput,
+  { ownership, live, inventoryPlace, lockPlace }: PruneInput,
   byName: KindIndex,
   one: Candidate,
 ): string | undefined {
   const kind = byName.get(one.kind);
   if (kind === undefined) return undefined;
   const below = kind.mountPath?.(one.ref);
-  if (place !== undefined && below === place.mount && one.namespace === place.namespace)
-    return 'it holds the inventory';
+  const isIn = (place: KvPlace | undefined): boolean =>
+    place !== undefined && below === place.mount && one.namespace === place.namespace;
+  if (isIn(inventoryPlace)) return 'it holds the inventory';
+  if (isIn(lockPlace)) return 'it holds the lock';
   const owner = ownerOf(
     { kind, address: one.address, answer: one.answer, ...above(kind, one, byName, live.answers) },
     ownership,

@@ -91,6 +91,15 @@ export async function askServer(port: VaultPort): Promise<ServerInfo> {
   };
 }
 
+/** The server's time, in milliseconds since 1970. Rejects with a `VaultError`. */
+export async function serverTime(port: VaultPort): Promise<number> {
+  const place = { namespace: '', path: 'sys/health', query: EVERY_STATE };
+  const seconds = (await port.read(place))?.['server_time_utc'];
+  if (typeof seconds === 'number') return seconds * 1000;
+  const errors = ['the server does not say what time it is'];
+  throw new VaultError({ method: 'GET', path: place.path, namespace: '', errors, fate: 'refused' });
+}
+
 /** A refusal when the spec is meant for another cluster; to be asked before any object is read. */
 export function checkCluster(cluster: Directives['cluster'], server: ServerInfo): readonly Diagnostic[] {
   if (cluster === undefined || [server.clusterName, server.clusterId].includes(cluster.name)) return [];

@@ -3,7 +3,7 @@ import type { Change } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
 import { VaultError } from '../model/vault-error.ts';
 import { isWireObject } from '../model/wire.ts';
-import type { Wire } from '../model/wire.ts';
+import type { Wire, WireObject } from '../model/wire.ts';
 import type { VaultPort } from './ports.ts';
 
 /**
@@ -22,15 +22,27 @@ export async function tokenInUse(
     ({ action, kind }) => action !== 'create' && byName.get(kind)?.isUnder !== undefined,
   );
   if (!matters) return undefined;
+  const token = await lookUp(port, namespace);
+  if (token === undefined) return undefined;
+  const meta = token['meta'];
+  return {
+    policies: [...texts(token['policies']), ...texts(token['identity_policies'])],
+    path: typeof token['path'] === 'string' ? token['path'] : '',
+    role: isWireObject(meta) && typeof meta['role'] === 'string' ? meta['role'] : '',
+  };
+}
+
+/** The name that the server gave to the token in use; undefined when it does not tell. Rejects with a `VaultError`. */
+export async function tokenName(port: VaultPort, namespace: string): Promise<string | undefined> {
+  const token = await lookUp(port, namespace);
+  const names = [token?.['display_name'], token?.['entity_id']];
+  return names.find((name): name is string => typeof name === 'string' && name !== '');
+}
+
+/** Undefined when the token may not even ask about itself. */
+async function lookUp(port: VaultPort, namespace: string): Promise<WireObject | undefined> {
   try {
-    const token = await port.read({ namespace, path: 'auth/token/lookup-self' });
-    if (token === undefined) return undefined;
-    const meta = token['meta'];
-    return {
-      policies: [...texts(token['policies']), ...texts(token['identity_policies'])],
-      path: typeof token['path'] === 'string' ? token['path'] : '',
-      role: isWireObject(meta) && typeof meta['role'] === 'string' ? meta['role'] : '',
-    };
+    return await port.read({ namespace, path: 'auth/token/lookup-self' });
   } catch (error) {
     if (error instanceof VaultError && error.facts.status === 403) return undefined;
     throw error;

@@ -46,11 +46,11 @@ export async function writeObject(input: WriteInput): Promise<Applied> {
       judge: (now, from) => judge(input, now, from),
       requests: (from) =>
         writeRequests(kind, marked, from === before ? planned(input, from) : from, server).map(
-          (request) => async () =>
-            port.write(
-              { namespace: resource.namespace, path: request.path },
-              { ...request.body, ...(await looked(input, request)) },
-            ),
+          (request) => async () => {
+            const body = { ...request.body, ...(await looked(input, request)) };
+            if (isStopping()) throw notSent(input, request, 'the run was stopped');
+            return port.write({ namespace: resource.namespace, path: request.path }, body);
+          },
         ),
       clock,
       isStopping,
@@ -70,28 +70,33 @@ function planned({ answers, change }: WriteInput, before: State): State {
 }
 
 /** The parts of a request that other objects hold, which may have been made a moment ago. */
-async function looked(
-  { port, kinds, resource: { namespace } }: WriteInput,
-  { path, fill = {} }: WriteRequest,
-): Promise<WireObject> {
+async function looked(input: WriteInput, request: WriteRequest): Promise<WireObject> {
+  const { port, kinds, resource } = input;
+  const { namespace } = resource;
+  const { fill = {} } = request;
   const parts = Object.entries(fill).map(
     async ([field, { kind: name, ref, key }]): Promise<[string, Wire]> => {
       const kind = kinds.find((one) => one.name === name);
       const value = kind && (await readObject(port, kinds, kind, { namespace, ref }))?.[key];
       if (kind === undefined || value === undefined) {
         const missing = kind === undefined ? name : addressOf(namespace, kind.api.path(ref));
-        throw new VaultError({
-          method: 'POST',
-          path,
-          namespace,
-          errors: [`not sent: it needs ${key} of ${missing}, which is not there`],
-          fate: 'not-sent',
-        });
+        throw notSent(input, request, `it needs ${key} of ${missing}, which is not there`);
       }
       return [field, value];
     },
   );
   return Object.fromEntries(await Promise.all(parts));
+}
+
+function notSent({ resource }: WriteInput, { path }: WriteRequest, reason: string): VaultError {
+  const { namespace } = resource;
+  return new VaultError({
+    method: 'POST',
+    path,
+    namespace,
+    errors: [`not sent: ${reason}`],
+    fate: 'not-sent',
+  });
 }
 
 function isAsPlanned({ kind, answers, resource, server }: WriteInput, now: WireObject | undefined): boolean {

@@ -534,8 +534,14 @@ export const catalogue = {
   'plan-stale': {
     severity: 'error',
     guard: true,
-    rule: 'A saved plan is carried out only while everything that it was made from is unchanged.',
-    hint: 'plan again, look at the difference, and save that plan',
+    rule: 'A plan that somebody agreed to is carried out only while everything that it was made from is unchanged.',
+    hint: 'plan again, look at the difference, and agree to that plan',
+  },
+  'lock-held': {
+    severity: 'error',
+    guard: true,
+    rule: 'Only one at a time applies specs that name the same lock.',
+    hint: 'wait for that run, or let this one wait with --lock-timeout',
   },
   'plan-file-as-spec': {
     severity: 'error',

@@ -8,7 +8,9 @@ export interface Directives {
   readonly ignore: readonly IgnoreRule[];
   /** Name or id of the only cluster that the spec is meant for. */
   readonly cluster?: { readonly name: string; readonly at: Position };
-  readonly inventory?: InventoryPlace;
+  readonly inventory?: KvPlace;
+  /** Where the lock of everybody who applies stands. */
+  readonly lock?: KvPlace;
 }
 
 /** Where unmanaged objects may be deleted. */
@@ -28,8 +30,8 @@ export interface IgnoreRule {
   readonly at: Position;
 }
 
-/** Where in a KV engine of version 2 the inventories of all owners stand. */
-export interface InventoryPlace {
+/** A place in a KV engine of version 2, for what vaultctl itself keeps there. */
+export interface KvPlace {
   readonly namespace: string;
   readonly mount: string;
   readonly path: string;

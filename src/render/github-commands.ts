@@ -30,6 +30,16 @@ export function stepOutputs(values: Readonly<Record<string, string>>, delimiter:
     .join('');
 }
 
+/** Has the runner hide a text in every log from now on. */
+export function mask(secret: string): string {
+  return `::add-mask::${data(secret)}\n`;
+}
+
+/** One remark of the action itself, beside no line. */
+export function remark(level: 'error' | 'warning', text: string): string {
+  return `::${level} title=vaultctl::${data(text)}\n`;
+}
+
 function annotation(finding: ReportFinding): string {
   const { at, code, message, hint } = finding;
   const level = levelOf(finding);

@@ -1,7 +1,7 @@
 import { finding } from '../model/catalogue.ts';
 import type { DiagnosticCode } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
-import type { Directives, IgnoreRule, InventoryPlace, PruneScope } from '../model/directives.ts';
+import type { Directives, IgnoreRule, KvPlace, PruneScope } from '../model/directives.ts';
 import { OWNER_NAME } from '../model/owner-mark.ts';
 import { isMapping } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
@@ -24,13 +24,18 @@ export function directivesOf(
     );
   }
   const cluster = theOne(documents, ['settings', 'cluster'], 'setting-twice', diagnostics);
-  const inventory = theOne(documents, ['settings', 'inventory'], 'setting-twice', diagnostics);
+  const inventory = kvPlace(
+    theOne(documents, ['settings', 'inventory'], 'setting-twice', diagnostics),
+    namespace,
+  );
+  const lock = kvPlace(theOne(documents, ['settings', 'lock'], 'setting-twice', diagnostics), namespace);
   return {
     diagnostics,
     directives: {
       ...(typeof owner?.value === 'string' && { owner: owner.value }),
       ...(typeof cluster?.value === 'string' && { cluster: { name: cluster.value, at: cluster.at } }),
-      ...inventoryOf(inventory?.value, documentNamespace(inventory?.document, namespace)),
+      ...(inventory !== undefined && { inventory }),
+      ...(lock !== undefined && { lock }),
       prune: documents.flatMap((document) => scopesOf(document, documentNamespace(document, namespace))),
       ignore: documents.flatMap(ignoreRules),
     },
@@ -67,15 +72,12 @@ function theOne(
   return first;
 }
 
-function inventoryOf(
-  value: SpecValue | undefined,
-  namespace: string,
-): { readonly inventory?: InventoryPlace } {
-  if (value === undefined || !isMapping(value)) return {};
-  const { mount, path } = value;
-  if (typeof mount !== 'string' || typeof path !== 'string') return {};
+function kvPlace(found: One | undefined, base: string): KvPlace | undefined {
+  if (found === undefined || !isMapping(found.value)) return undefined;
+  const { mount, path } = found.value;
+  if (typeof mount !== 'string' || typeof path !== 'string') return undefined;
   const trim = (text: string): string => text.replace(/^\/+|\/+$/g, '');
-  return { inventory: { namespace, mount: trim(mount), path: trim(path) } };
+  return { namespace: documentNamespace(found.document, base), mount: trim(mount), path: trim(path) };
 }
 
 function scopesOf(document: SpecDocument, namespace: string): readonly PruneScope[] {

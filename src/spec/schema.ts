@@ -70,17 +70,27 @@ function settings(): SchemaPart {
         type: 'string',
         description: 'Name or id of the only cluster that this spec is for; any other server is refused.',
       },
-      inventory: {
-        type: 'object',
-        description:
-          'Where in a KV engine of version 2 the inventory stands: who owns objects that have no room for a mark, and whether write-only values have changed.',
-        additionalProperties: false,
-        required: ['mount', 'path'],
-        properties: {
-          mount: { type: 'string', description: 'Path of the KV engine.' },
-          path: { type: 'string', description: 'Path inside it; each owner has an entry of its own below.' },
-        },
-      },
+      inventory: kvPlace(
+        'Where in a KV engine of version 2 the inventory stands: who owns objects that have no room for a mark, and whether write-only values have changed.',
+        'Path inside it; each owner has an entry of its own below.',
+      ),
+      lock: kvPlace(
+        'Where in a KV engine of version 2 the lock stands that an apply takes, so that no two apply at the same time.',
+        'Path inside it, where nothing else stands. Specs with the same place wait for each other.',
+      ),
+    },
+  };
+}
+
+function kvPlace(description: string, path: string): SchemaPart {
+  return {
+    type: 'object',
+    description,
+    additionalProperties: false,
+    required: ['mount', 'path'],
+    properties: {
+      mount: { type: 'string', description: 'Path of the KV engine.' },
+      path: { type: 'string', description: path },
     },
   };
 }

@@ -225,7 +225,14 @@ test.each([
 
 test('an interrupt at the question cancels', async () => {
   const vault = new MemoryVault();
-  const { code, stderr } = await run('apply -', vault, { answer: '', stopCode: () => 130 });
+  let isStopped = false;
+  const { code, stderr } = await run('apply -', vault, {
+    answer: () => {
+      isStopped = true;
+      return '';
+    },
+    stopCode: () => (isStopped ? 130 : undefined),
+  });
   expect(code).toBe(130);
   expect(stderr).toContain('Apply cancelled.');
   expect(writes(vault)).toEqual([]);

@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCode } from '../../src/commands/exit-code.ts';
 import type { ExitCode } from '../../src/commands/exit-code.ts';
+import type { WireObject } from '../../src/model/wire.ts';
 import { run, vaultError } from '../support/apply-story.ts';
-import type { CommandWorld } from '../support/command-io.ts';
+import type { CommandWorld, Ran } from '../support/command-io.ts';
 import { MemoryVault } from '../support/memory-vault.ts';
 
 type More = Partial<CommandWorld> & { readonly spec?: string };
@@ -19,6 +20,7 @@ interface Story {
 }
 
 const ROLE = 'version: 1\ntoken_roles: { nomad: { orphan: true } }\n';
+const LOCK = 'version: 1\nsettings: { lock: { mount: kv, path: access } }\n';
 const APPLY = 'apply --auto-approve -';
 
 /** Fails the n-th POST of a run. */
@@ -39,35 +41,114 @@ function brokenPort(): More {
   return { port: { read: broken, list: broken, write: broken, delete: broken } };
 }
 
+/** A server that cannot be reached. */
+function unreachable(): { readonly vault: MemoryVault } {
+  const vault = new MemoryVault();
+  vault.before = ({ method, path }) => {
+    throw vaultError({ method, path, errors: ['connection refused'], fate: 'not-sent' });
+  };
+  return { vault };
+}
+
+/** A server on which somebody has made a mount of the same name and of another type. */
+function anotherMount(): More & { readonly vault: MemoryVault } {
+  const vault = new MemoryVault();
+  vault.before = async () => {
+    vault.before = undefined;
+    await vault.other.write({ namespace: '', path: 'sys/mounts/team' }, { type: 'kv' });
+  };
+  return { vault, spec: 'version: 1\nsecrets: { team: { type: pki } }\n' };
+}
+
+/** A server on which something is already there. */
+function holding(path: string, body: WireObject, spec: string): More & { readonly vault: MemoryVault } {
+  const vault = new MemoryVault();
+  vault.before = async () => {
+    vault.before = undefined;
+    await vault.other.write({ namespace: '', path }, body);
+  };
+  return { vault, spec };
+}
+
+/** A server of which the token may see a part. */
+function halfHidden(): { readonly vault: MemoryVault } {
+  const vault = new MemoryVault();
+  let isEmpty = true;
+  vault.before = async ({ method, path }) => {
+    if (isEmpty) await vault.other.write({ namespace: '', path: 'auth/token/roles/nomad' }, {});
+    isEmpty = false;
+    if (method === 'LIST' && path === 'sys/policies/acl') throw vaultError({ method, path, status: 403 });
+  };
+  return { vault };
+}
+
+const mistake = (): More => ({ spec: 'version: 2\n' });
+const stopped = (code: ExitCode) => (): More => ({ stopCode: () => code });
+
+const planLike = ['plan -', 'drift -', APPLY];
 const stories: readonly Story[] = [
   { code: exitCode.done, what: 'a valid spec', command: 'validate -' },
   { code: exitCode.done, what: 'a plan with changes', command: 'plan -' },
   { code: exitCode.done, what: 'an apply', command: APPLY },
   {
+    code: exitCode.done,
+    what: 'no drift',
+    command: 'drift -',
+    world: () => holding('auth/token/roles/nomad', { orphan: true }, ROLE),
+  },
+  { code: exitCode.done, what: 'an import of nothing', command: 'import --out out-a' },
+  {
+    code: exitCode.done,
+    what: 'a file in form',
+    command: 'fmt --check -',
+    world: () => ({ spec: 'version: 1\n' }),
+  },
+  { code: exitCode.done, what: 'a policy', command: 'policy --for plan -' },
+  {
+    code: exitCode.done,
+    what: 'a lock that nobody has',
+    command: 'force-unlock x -',
+    world: () => holding('sys/mounts/kv', { type: 'kv', options: { version: '2' } }, LOCK),
+  },
+  { code: exitCode.done, what: 'a starter spec', command: 'init a.yaml' },
+  { code: exitCode.done, what: 'the schema', command: 'schema' },
+  { code: exitCode.done, what: 'a page of help', command: 'help plan' },
+  ...['validate -', 'fmt -', 'policy --for plan -', 'force-unlock x -', ...planLike].map((command) => ({
     code: exitCode.wrongInput,
     what: 'a mistake in the spec',
-    command: 'validate -',
-    world: () => ({ spec: 'version: 2\n' }),
-  },
-  { code: exitCode.wrongInput, what: 'an apply that nobody approved', command: 'apply -' },
-  {
+    command,
+    world: command === 'fmt -' ? () => ({ spec: '{' }) : mistake,
+  })),
+  ...['validate', 'fmt', 'policy --for apply', 'force-unlock x', 'plan', 'drift', 'apply'].map((command) => ({
     code: exitCode.wrongInput,
     what: 'no spec',
-    command: 'plan',
-  },
+    command,
+  })),
+  { code: exitCode.wrongInput, what: 'an apply that nobody approved', command: 'apply -' },
+  { code: exitCode.wrongInput, what: 'a no', command: 'apply -', world: () => ({ answer: 'no' }) },
+  { code: exitCode.wrongInput, what: 'nothing of that name', command: 'import --out out-b auth/none' },
+  { code: exitCode.wrongInput, what: 'a file that is there', command: 'init exists.yaml' },
+  { code: exitCode.wrongInput, what: 'too many arguments', command: 'schema --more' },
   { code: exitCode.changes, what: 'changes, asked for', command: 'plan --detailed-exitcode -' },
+  { code: exitCode.changes, what: 'drift', command: 'drift -' },
   {
+    code: exitCode.checkFailed,
+    what: 'a file that is not in form',
+    command: 'fmt --check -',
+    world: () => ({ spec: 'version:   1\n' }),
+  },
+  {
+    code: exitCode.checkFailed,
+    what: 'what the token may not list',
+    command: 'import --out out-c',
+    world: halfHidden,
+  },
+  ...[...planLike, 'import --out out-d', 'policy --for plan -', 'force-unlock x -'].map((command) => ({
     code: exitCode.serverRefused,
     what: 'a server that cannot be reached',
-    command: 'plan -',
-    world: () => {
-      const vault = new MemoryVault();
-      vault.before = ({ method, path }) => {
-        throw vaultError({ method, path, errors: ['connection refused'], fate: 'not-sent' });
-      };
-      return { vault };
-    },
-  },
+    command,
+    world: () => ({ ...unreachable(), ...(command.startsWith('force') && { spec: LOCK }) }),
+  })),
   {
     code: exitCode.serverRefused,
     what: 'a first write that was refused',
@@ -80,58 +161,71 @@ const stories: readonly Story[] = [
     command: APPLY,
     world: () => ({ vault: failing(2) }),
   },
+  ...planLike.map((command) => ({ code: exitCode.refused, what: 'a guard', command, world: anotherMount })),
   {
     code: exitCode.refused,
-    what: 'a guard',
-    command: 'plan -',
-    world: () => {
-      const vault = new MemoryVault();
-      vault.before = async () => {
-        vault.before = undefined;
-        await vault.other.write({ namespace: '', path: 'sys/mounts/team' }, { type: 'kv' });
-      };
-      return { vault, spec: 'version: 1\nsecrets: { team: { type: pki } }\n' };
-    },
+    what: 'another cluster',
+    command: 'force-unlock x -',
+    world: () => ({ spec: LOCK.replace('settings: {', 'settings: { cluster: elsewhere,') }),
   },
-  {
+  ...[...planLike, 'import --out out-e', 'policy --for plan -', 'force-unlock x -'].map((command) => ({
     code: exitCode.bug,
     what: 'a bug of ours',
-    command: 'plan -',
-    world: brokenPort,
-  },
-  ...([exitCode.interrupted, exitCode.terminated] as const).map((code) => ({
-    code,
-    what: `signal ${code}`,
-    command: APPLY,
-    world: () => ({ stopCode: () => code }),
+    command,
+    world: () => ({ ...brokenPort(), ...(command.startsWith('force') && { spec: LOCK }) }),
   })),
+  ...([exitCode.interrupted, exitCode.terminated] as const).flatMap((code) =>
+    planLike.map((command) => ({ code, what: `signal ${code}`, command, world: stopped(code) })),
+  ),
 ];
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vaultctl-codes-'));
+  await writeFile(join(folder, 'exists.yaml'), ROLE);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(stories)('$code: $what, with and without --json and --report', async ({ code, command, world }) => {
-  const { vault, ...more } = world?.() ?? {};
-  const plain = await run(command, vault, more);
+/** What tells of a run besides its text, by command. */
+const REPORTED = ['validate', 'plan', 'drift', 'apply'];
+const JSON_ONLY = ['force-unlock'];
+
+test.each(stories)('$code: $command, $what', async ({ code, command, world }) => {
+  const [name = ''] = command.split(' ');
+  const go = (line: string): Promise<Ran> => {
+    const { vault, ...more } = world?.() ?? {};
+    return run(line, vault, { folder, ...more });
+  };
+  const plain = await go(command);
   expect(plain.code, plain.stderr).toBe(code);
+  if (![...REPORTED, ...JSON_ONLY].includes(name)) return;
 
-  const again = world?.() ?? {};
-  const json = await run(`${command} --json`, again.vault, again);
+  const json = await go(`${command} --json`);
   expect(json.code).toBe(code);
-  expect(JSON.parse(json.stdout)).toMatchObject({
-    format: 1,
-    command: command.split(' ')[0],
-    exit_code: code,
-  });
+  expect(JSON.parse(json.stdout)).toMatchObject({ format: 1, command: name, exit_code: code });
+  if (!REPORTED.includes(name)) return;
 
-  const third = world?.() ?? {};
-  const file = join(folder, `${code}.json`);
-  const reported = await run(`${command} --report json=${file}`, third.vault, third);
+  const reported = await go(`${command} --report json=report.json`);
   expect(reported).toEqual({ ...plain, stderr: reported.stderr });
-  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ exit_code: code });
+  const report: unknown = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+  expect(report).toMatchObject({ command: name, exit_code: code });
+});
+
+/** Which commands end with which code is proven above, but for real processes and servers. */
+const ELSEWHERE = {
+  dev: 'test/commands/dev-interrupted.test.ts, test/live/exit-codes.test.ts',
+} as const;
+
+test('each code of the page, and each command of the help, has a story', async () => {
+  const page = (await run('help exit-codes')).stdout;
+  const onPage = [...page.matchAll(/^ {2}(\d+) /gm)].map(([, code]) => Number(code));
+  expect(onPage).toEqual(Object.values(exitCode));
+  expect(new Set(stories.map(({ code }) => code))).toEqual(new Set<number>(onPage));
+  const help = (await run('help')).stdout.split('Commands:')[1] ?? '';
+  const commands = [...help.matchAll(/^ {2}([a-z][\w-]*) /gm)].map(([, name = '']) => name);
+  expect(commands.length).toBeGreaterThan(10);
+  const told = [...stories.map(({ command }) => command.split(' ')[0] ?? ''), ...Object.keys(ELSEWHERE)];
+  expect(new Set(told)).toEqual(new Set(commands));
 });
 
 test.each([
@@ -164,9 +258,4 @@ test('a bug asks for a report and says where it is', async () => {
   const { stderr } = await run('plan -', new MemoryVault(), brokenPort());
   expect(stderr).toMatch(/^error a bug of vaultctl: TypeError: x is not y\n {4}at /);
   expect(stderr).toContain('next: please report it');
-});
-
-test('the page of exit codes lists each of them', async () => {
-  const { stdout } = await run('help exit-codes');
-  for (const code of Object.values(exitCode)) expect(stdout).toMatch(new RegExp(`^ {2}${code} `, 'm'));
 });

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningServer } from '../../src/adapters/server/start-server.ts';
 import { runProgram } from '../../src/commands/program.ts';
 import { realIo } from '../../src/world.ts';
-import { PUBLIC_KEY } from '../support/public-key.ts';
 import { startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
 import { rawHttp } from '../support/raw-http.ts';
 import type { RawHttp } from '../support/raw-http.ts';
 import { liveServers } from '../support/servers.ts';
+import { ALLOW, INVENTORY, wholeSpec } from '../support/whole-spec.ts';
 
 // Many runs, against real processes on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
@@ -101,7 +101,9 @@ for (const { name, start } of (await liveServers()).filter((server) => server.na
         expect(ours.out.replace(/Notes:\n.*oidc_client_secret may have changed.*\n\n/, '')).toBe(whole.out);
         expect((await apply(server.token, before)).code).toBe(0);
       }
-      const writing = await apply(token, spec('2'));
+      const locking = await apply(token, spec('2'));
+      expect([locking.code, locking.err]).toEqual([4, expect.stringContaining('inv/data/vaultctl/lock')]);
+      const writing = await apply(token, { ...spec('2'), settings: { inventory: INVENTORY } });
       expect([writing.code, writing.out]).toEqual([4, expect.stringContaining('403')]);
     });
 
@@ -236,8 +238,6 @@ for (const { name, start } of (await liveServers()).filter((server) => server.na
   });
 }
 
-const ALLOW = 'path "secret/data/a" { capabilities = ["read"] }';
-
 const PLACES = [
   'identity/group/name/l',
   'sys/auth/l-jwt/ci',
@@ -247,53 +247,3 @@ const PLACES = [
   'sys/policies/acl/l-read',
   'auth/token/roles/l',
 ];
-
-/** One of everything; another turn differs in every object. */
-function wholeSpec(turn: string, isBao: boolean, issuer: string): object {
-  const role = { role_type: 'jwt', user_claim: 'sub', bound_audiences: ['l'], token_policies: ['l-read'] };
-  const cel = { cel_roles: { c: { cel_program: { expression: `"${turn}" == "x"` } } } };
-  return {
-    owner: 'me',
-    settings: { inventory: { mount: 'inv', path: 'vaultctl' } },
-    auth: {
-      'l-jwt/ci': {
-        type: 'jwt',
-        description: `Pipelines ${turn}`,
-        config: { jwt_validation_pubkeys: [PUBLIC_KEY], bound_issuer: `https://${turn}.example` },
-        roles: { one: { ...role, token_ttl: `${turn}m` } },
-        ...(isBao && cel),
-      },
-      'l-oidc': {
-        type: 'oidc',
-        description: `People ${turn}`,
-        config: {
-          oidc_discovery_url: issuer,
-          oidc_client_id: 'id',
-          oidc_client_secret: `not-so-secret-${turn}`,
-        },
-      },
-      'l-approle': {
-        type: 'approle',
-        tune: { user_lockout_config: { lockout_threshold: Number(turn) + 2 } },
-      },
-    },
-    policies: { 'l-read': `# ${turn}\n${ALLOW}` },
-    token_roles: { l: { allowed_policies: ['l-read'], token_explicit_max_ttl: `${turn}h` } },
-    secrets: {
-      'l-kv': {
-        type: 'kv',
-        description: `Keys ${turn}`,
-        options: { version: '2' },
-        config: { max_versions: Number(turn) },
-      },
-    },
-    identity_groups: {
-      l: {
-        type: 'external',
-        policies: ['l-read'],
-        metadata: { turn },
-        alias: { name: `t${turn}`, mount: 'l-jwt/ci' },
-      },
-    },
-  };
-}

@@ -38,8 +38,13 @@ export const PARTS: Readonly<Record<string, Part>> = {
     packages: ['commander'],
   },
   'src/version.ts': { parts: [], packages: [] },
-  'src/world.ts': { parts: ['src/adapters/', 'src/commands/'], packages: ['node:'] },
+  'src/world.ts': { parts: ['src/adapters/', 'src/commands/', 'src/model/'], packages: ['node:'] },
   'src/cli.ts': { parts: ['src/commands/', 'src/version.ts', 'src/world.ts'], packages: [] },
+  // Its two entries may touch the process, as cli.ts may.
+  'src/action/': {
+    parts: ['src/adapters/', 'src/commands/', 'src/model/', 'src/render/', 'src/world.ts'],
+    packages: [],
+  },
   'src/index.ts': {
     parts: ['src/engine/', 'src/kinds/', 'src/model/', 'src/render/', 'src/spec/'],
     packages: [],

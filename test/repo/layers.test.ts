@@ -13,6 +13,8 @@ const codes = Object.keys(catalogue);
 
 /** Where secrets are opened, how often, and why it has to be there. */
 const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
+  'src/action/token-state.ts': [1, 'hands the token to the post step, after the runner was told to hide it'],
+  'src/adapters/github/rest.ts': [1, "sends the job's token to GitHub"],
   'src/adapters/vault/connect-vault.ts': [2, 'takes the token out of texts that the server sends back'],
   'src/adapters/vault/login.ts': [
     2,

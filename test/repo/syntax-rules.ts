@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { SourceTree } from './source-tree.ts';
 
 /** Where the world may be touched. */
-const WORLD = ['src/cli.ts', 'src/world.ts', 'src/adapters/'];
+const WORLD = ['src/action/main.ts', 'src/action/post.ts', 'src/adapters/', 'src/cli.ts', 'src/world.ts'];
 
 const WORLDLY_NAMES = new Set([
   'Buffer',

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withFileLock } from '../../src/adapters/server/file-lock.ts';
+import { withBuildLock } from './build-lock.ts';
 
 const top = join(import.meta.dirname, '../..');
 const dist = join(top, 'dist');
@@ -37,21 +37,46 @@ export interface CliPlace {
 
 /** The built command line, built anew when its sources are younger. Runs a copy, which no later build takes away. */
 export async function cliPlace(): Promise<CliPlace> {
+  const { command, remove } = await builtCli();
+  return placeFor(command, remove);
+}
+
+/** The same for the executable of scripts/build-executable.mjs, which sees no other program: its `PATH` is empty. */
+export async function executablePlace(): Promise<CliPlace> {
+  const copy = await mkdtemp(join(tmpdir(), 'vaultctl-executable-'));
+  const program = join(copy, 'vaultctl');
+  await withBuildLock(async () => {
+    await promisify(execFile)(process.execPath, [join(top, 'scripts/build-executable.mjs')], { cwd: top });
+    await cp(join(top, 'build/bin/vaultctl'), program);
+  });
+  return placeFor([program], () => rm(copy, { recursive: true, force: true }), { PATH: '' });
+}
+
+type Remove = () => Promise<void>;
+
+/** The built command line as a program and its first arguments, for those who start it in another way. */
+export async function builtCli(): Promise<{ command: readonly [string, ...string[]]; remove: Remove }> {
   const copy = await mkdtemp(join(tmpdir(), 'vaultctl-dist-'));
-  await locked(async () => {
+  await withBuildLock(async () => {
     await build();
     await cp(dist, copy, { recursive: true, filter: (path) => path !== join(dist, 'types') });
   });
   await cp(join(top, 'package.json'), join(copy, 'package.json'));
-  const program = join(copy, 'cli.js');
+  const command = [process.execPath, join(copy, 'cli.js')] as const;
+  return { command, remove: () => rm(copy, { recursive: true, force: true }) };
+}
+
+async function placeFor(
+  [program, ...first]: readonly [string, ...string[]],
+  removeProgram: Remove,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<CliPlace> {
   const root = await mkdtemp(join(tmpdir(), 'vaultctl-cli-'));
   const folder = join(root, 'work');
   for (const name of ['work', 'home', 'tmp']) await mkdir(join(root, name));
   const start: CliPlace['start'] = (args, env = {}, input = '') => {
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: join(root, 'home'), TMPDIR: join(root, 'tmp'), ...env },
-    });
+    const own = { PATH: process.env['PATH'], HOME: join(root, 'home'), TMPDIR: join(root, 'tmp') };
+    const child = spawn(program, [...first, ...args], { cwd: folder, env: { ...own, ...variables, ...env } });
     const ended = endOf(child);
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
@@ -63,7 +88,7 @@ export async function cliPlace(): Promise<CliPlace> {
     start,
     run: (...given) => start(...given).ended,
     remove: async () => {
-      for (const path of [root, copy]) await rm(path, { recursive: true, force: true });
+      await Promise.all([rm(root, { recursive: true, force: true }), removeProgram()]);
     },
   };
 }
@@ -81,18 +106,15 @@ function endOf(child: ChildProcess): Promise<CliRun> {
   });
 }
 
-/** Several test files may come here at the same time: one builds, the others wait. */
-async function locked(work: () => Promise<void>): Promise<void> {
-  await mkdir(join(top, 'build'), { recursive: true });
-  await withFileLock(join(top, 'build/cli.lock'), () => undefined, work);
-}
-
 async function build(): Promise<void> {
   const built = await stat(join(dist, 'cli.js')).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  const sources = [join(top, 'src'), join(top, 'scripts/build.mjs'), join(top, 'package.json')];
+  const makers = ['build', 'bundle', 'compile-validator', 'lean-imports'].map(
+    (name) => `scripts/${name}.mjs`,
+  );
+  const sources = ['src', ...makers, 'package.json'].map((path) => join(top, path));
   if (Math.max(...(await Promise.all(sources.map(youngest)))) < built) return;
   await promisify(execFile)(process.execPath, [join(top, 'scripts/build.mjs')], { cwd: top });
 }

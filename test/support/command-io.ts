@@ -20,7 +20,7 @@ export interface CommandWorld {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   /** What a person at the terminal answers; without it there is no terminal. */
-  readonly answer?: string;
+  readonly answer?: string | (() => string);
   /** Asked like the signal listener: set once a signal has come. */
   readonly stopCode?: () => ExitCode | undefined;
   /** Warnings that the settings of the connection give. */
@@ -68,7 +68,7 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
     isErrTerminal: false,
     ask: (question) => {
       said.out += question;
-      return Promise.resolve(answer ?? '');
+      return Promise.resolve(typeof answer === 'function' ? answer() : (answer ?? ''));
     },
     holdSignals: () => undefined,
     stopCode: () => world.stopCode?.(),

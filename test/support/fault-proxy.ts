@@ -1,5 +1,5 @@
 import { Agent, createServer, request as forward } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -25,6 +25,7 @@ export interface Exchange {
   readonly request: Passing;
   /** What the client sent with it. */
   body(): Promise<string>;
+  readonly headers: IncomingHttpHeaders;
   /** Path and query as they came. */
   readonly url: string;
   /** What the server answered to the same request before; undefined for the first of its kind. */
@@ -93,13 +94,14 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const whole = (): Promise<Buffer> => (body ??= wholeOf(incoming));
     const pass = async (): Promise<ServerAnswer> => {
       const answer = await sent(target, agent, incoming, await whole());
-      if (!['GET', 'LIST', 'HEAD'].includes(passing.method) && answer.status < 300) committed.push(passing);
+      if (isWrite(passing) && answer.status < 300) committed.push(passing);
       answers.set(key, answer);
       return answer;
     };
     return {
       request: passing,
       url,
+      headers: incoming.headers,
       earlier: answers.get(key),
       body: async () => (await whole()).toString(),
       whole: async () => void (await whole()),
@@ -179,6 +181,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/system/capabilities-self is a question in the form of a write. */
+function isWrite({ method, path }: Passing): boolean {
+  return !['GET', 'LIST', 'HEAD'].includes(method) && path !== 'sys/capabilities-self';
 }
 
 function describe({ method, url = '', headers }: IncomingMessage, index: number): Passing {

@@ -44,7 +44,8 @@ export function readAnswer(raw: RawAnswer, path: string): Answer {
     return envelope ? { kind: 'ok', body, warnings } : foreign("JSON without Vault's envelope");
   }
   if (errors === undefined && !envelope) return foreign("JSON without Vault's errors");
-  // Without errors but with an envelope: a 404 that had warnings, or metadata of a deleted version, to tell.
+  if (status === 404 && isDeletedVersion(body)) return { kind: 'ok', body, warnings };
+  // Without errors but with an envelope: a 404 that had warnings to tell.
   if (status === 404 && (errors ?? []).length === 0) {
     return envelope || isOnlyErrors(body)
       ? { kind: 'absent', warnings }
@@ -63,6 +64,15 @@ function foreign(reason: string, isCut = false): Answer {
 /** Many servers send a `request_id`; these stand together in Vault's and OpenBao's answers only. */
 function isEnvelope(body: WireObject): boolean {
   return ['request_id', 'lease_id', 'data'].every((key) => Object.hasOwn(body, key));
+}
+
+/**
+ * KV version 2 answers with 404 where the last version is deleted, and says which version that is: the next write
+ * replaces it. https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#read-secret-version
+ */
+function isDeletedVersion(body: WireObject): boolean {
+  const { data } = body;
+  return isEnvelope(body) && isWireObject(data) && data['data'] === null && isWireObject(data['metadata']);
 }
 
 function isOnlyErrors(body: WireObject): boolean {

@@ -6,6 +6,7 @@ import type { Wire, WireObject } from '../../model/wire.ts';
 import { isWireObject } from '../../model/wire.ts';
 import type { Operation } from '../../model/needed-capabilities.ts';
 import type { Connection } from './connection.ts';
+import { ending } from './ending.ts';
 import { openFacade } from './facade.ts';
 import type { Pace } from './retry.ts';
 import type { RequestFacts, Send } from './sender.ts';
@@ -19,6 +20,8 @@ export interface ConnectOptions {
   /** Takes secrets that were sent out of texts that the server sends back. The token is taken out in any case. */
   readonly scrub?: (text: string) => string;
   readonly pace?: Pace;
+  /** Resolves when a signal wants the run to end; a little later nothing is waited for any more. */
+  readonly stopped?: Promise<unknown>;
 }
 
 /** HTTP requests so far, repetitions included. */
@@ -48,10 +51,12 @@ export function connectVault(connection: Connection, options: ConnectOptions = {
   const transport = openTransport(connection, parallelism);
   const byKind = { GET: 0, LIST: 0, POST: 0, DELETE: 0 };
   const clean = (text: string): string => scrub(withoutToken(text, connection));
+  const end = ending(pace, options.stopped, transport);
   const send = sender(connection, openFacade(transport, connection.address), {
     parallelism,
     clean,
     pace,
+    ending: end,
     onRequest: (facts) => {
       byKind[facts.method] += 1;
       options.onRequest?.(facts);
@@ -60,7 +65,7 @@ export function connectVault(connection: Connection, options: ConnectOptions = {
   return {
     ...port(send, clean),
     capabilities: (namespace, paths) => capabilities(send, namespace, paths),
-    clock: pace,
+    clock: { now: () => pace.now(), sleep: (milliseconds) => end.sleep(milliseconds) },
     close: () => transport.close(),
     stats: () => ({
       requests: byKind.GET + byKind.LIST + byKind.POST + byKind.DELETE,

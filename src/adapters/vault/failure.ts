@@ -28,6 +28,11 @@ export function givenUp(asked: Asked, seconds: number): VaultError {
   return build(asked, { errors, hint, fate: 'not-sent' }, (text) => text);
 }
 
+/** The error for a request that still waited for its turn when a signal stopped the run. */
+export function notBegun(asked: Asked): VaultError {
+  return build(asked, { errors: ['not sent: the run was stopped'], fate: 'not-sent' }, (text) => text);
+}
+
 /** The error for a final outcome. `scrub` takes out of the server's words what it may have echoed. */
 export function failure(
   asked: Asked,

@@ -4,12 +4,14 @@ import { isWireObject } from '../../model/wire.ts';
 import type { WireObject } from '../../model/wire.ts';
 import { connectVault, realPace } from './connect-vault.ts';
 import type { Connection } from './connection.ts';
+import { ending } from './ending.ts';
 import { openFacade } from './facade.ts';
 import { findCredential } from './login/find-credential.ts';
 import type { LoginSettings } from './login/login-settings.ts';
 import type { LoginWorld } from './login/platform.ts';
 import { refusedLogin } from './login/refused-login.ts';
 import type { Pace } from './retry.ts';
+import { revokeToken } from './revoke-token.ts';
 import type { RequestFacts } from './sender.ts';
 import { sender } from './sender.ts';
 import { openTransport } from './transport.ts';
@@ -24,10 +26,16 @@ export interface LoggedIn {
 export interface LoginOptions {
   readonly pace?: Pace;
   readonly onRequest?: (facts: RequestFacts) => void;
+  readonly keeper?: TokenKeeper;
 }
 
-/** How long the end of a run waits for the server. */
-const REVOKE_TIMEOUT = 3000;
+/** Keeps a token for somebody who revokes it should this process be killed. Never rejects. */
+export interface TokenKeeper {
+  /** Before the token is used. */
+  keep(token: Secret<string>, namespace: string): Promise<void>;
+  /** Once it is revoked. */
+  forget(): Promise<void>;
+}
 
 /**
  * Logs in and gives back a connection whose token is the new one. Rejects with a `ConnectionError` when there is nothing
@@ -45,12 +53,15 @@ export async function logIn(
   const token = new Secret(auth.token);
   const as = settings.method === 'jwt' && settings.role !== '' ? ` as ${settings.role}` : '';
   const connection = { ...given, token, tokenSource: `the login at auth/${settings.mount}${as}` };
+  if (!auth.isRevocable) return { connection, revoke: () => Promise.resolve(undefined) };
+  await options.keeper?.keep(token, namespace);
+  const end = async (): Promise<string | undefined> => {
+    const trouble = await revokeToken({ ...connection, namespace }, options.onRequest);
+    if (trouble === undefined) await options.keeper?.forget();
+    return trouble;
+  };
   let revoking: Promise<string | undefined> | undefined;
-  const revoke = (): Promise<string | undefined> =>
-    (revoking ??= auth.isRevocable
-      ? revokeToken({ ...connection, namespace }, options)
-      : Promise.resolve(undefined));
-  return { connection, revoke };
+  return { connection, revoke: () => (revoking ??= end()) };
 }
 
 interface Auth {
@@ -70,6 +81,7 @@ async function tokenFor(
   const send = sender(bare, openFacade(transport, given.address), {
     parallelism: 1,
     pace,
+    ending: ending(pace),
     onRequest,
     clean: (text) => withoutCredential(text, credential),
   });
@@ -132,27 +144,6 @@ async function demands(
     if (error instanceof VaultError) return undefined; // it is only an explanation
     throw error;
   } finally {
-    await vault.close();
-  }
-}
-
-async function revokeToken(connection: Connection, { onRequest }: LoginOptions): Promise<string | undefined> {
-  const brief = { ...connection, timeoutMilliseconds: REVOKE_TIMEOUT, maxRetries: 0 };
-  const vault = connectVault(brief, { parallelism: 1, ...(onRequest && { onRequest }) });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(`no answer within ${REVOKE_TIMEOUT / 1000} s`);
-    }, REVOKE_TIMEOUT);
-  });
-  const done = vault.write({ namespace: connection.namespace, path: 'auth/token/revoke-self' }, {}).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
     await vault.close();
   }
 }

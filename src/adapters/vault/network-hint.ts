@@ -26,6 +26,8 @@ export function networkHint(code: string, message: string, connection: Connectio
       return `${place} cannot be reached from here; check VAULT_ADDR, network and firewall`;
     case 'TIMEOUT':
       return `no answer within ${timeoutMilliseconds / 1000} s; VAULT_CLIENT_TIMEOUT allows more`;
+    case 'STOPPED':
+      return 'plan again to see what is there';
     case 'TOO_LARGE':
       return `check that ${place} is a Vault`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':

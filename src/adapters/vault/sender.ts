@@ -5,9 +5,10 @@ import type { Answer } from './answer.ts';
 import { readAnswer } from './answer.ts';
 import type { Operation } from '../../model/needed-capabilities.ts';
 import type { Connection } from './connection.ts';
+import type { Ending } from './ending.ts';
 import type { Facade } from './facade.ts';
 import type { Asked } from './failure.ts';
-import { failure, givenUp, unsendable } from './failure.ts';
+import { failure, givenUp, notBegun, unsendable } from './failure.ts';
 import { FreshMounts } from './fresh-mounts.ts';
 import { stringifyJson } from './json-text.ts';
 import { PathProblem, requestPath } from './request-path.ts';
@@ -37,6 +38,7 @@ export interface SenderOptions {
   readonly onRequest: (facts: RequestFacts) => void;
   readonly clean: (text: string) => string;
   readonly pace: Pace;
+  readonly ending: Ending;
 }
 
 /** An answer that is no refusal. */
@@ -54,7 +56,7 @@ const LIST_LIMIT = 64 * MEBIBYTE;
 
 /** Builds requests, keeps at most `parallelism` in flight, and repeats what may be repeated. */
 export function sender(connection: Connection, exchange: Facade, options: SenderOptions): Send {
-  const { onRequest, clean, pace } = options;
+  const { onRequest, clean, pace, ending } = options;
   const inSlot = slots(options.parallelism);
 
   const freshMounts = new FreshMounts();
@@ -77,12 +79,15 @@ export function sender(connection: Connection, exchange: Facade, options: Sender
     return outcome;
   };
 
-  const attemptInSlot = (asked: Asked, request: RawRequest, attempt: number): Promise<Outcome> =>
-    inSlot(async () => {
+  const attemptInSlot = (asked: Asked, request: RawRequest, attempt: number): Promise<Outcome> => {
+    const isLast = ending.hasBegun();
+    return inSlot(async () => {
+      if (ending.hasBegun() && !isLast) throw notBegun(asked);
       const first = await attemptOnce(asked, request, attempt);
       const target = 'raw' in first ? sameServer(first.raw, connection.address) : undefined;
       return target === undefined ? first : attemptOnce(asked, { ...request, target }, attempt);
     });
+  };
 
   return async (operation, at, body) => {
     const asked = { operation, path: at.path, namespace: at.namespace };
@@ -106,11 +111,11 @@ export function sender(connection: Connection, exchange: Facade, options: Sender
         isBelowFreshMount: freshMounts.isBelow(at, now),
       };
       const wait = retryWait(outcome, standing, pace.random);
-      if (wait === undefined) {
+      if (wait !== undefined) await ending.sleep(wait);
+      if (wait === undefined || ending.hasBegun()) {
         if (!isLife(outcome)) silence.deepened();
         throw failure(asked, outcome, connection, clean);
       }
-      await pace.sleep(wait);
     }
   };
 }

@@ -28,6 +28,8 @@ export interface RawAnswer {
 export interface Transport {
   /** Rejects with a `TransportFailure`. */
   exchange(request: RawRequest): Promise<RawAnswer>;
+  /** Gives up what is in flight, and stays open. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export function openTransport(connection: Connection, connections: number): Tran
     bodyTimeout: 0,
     connect: connectOptions(connection),
   });
+  const inFlight = new Set<() => void>();
   return {
     exchange: (request) => {
       const options: Dispatcher.DispatchOptions = {
@@ -53,7 +56,10 @@ export function openTransport(connection: Connection, connections: number): Tran
         headers: headers(connection, request),
         body: request.body ?? null,
       };
-      return dispatch(pool, options, request.limit, connection.timeoutMilliseconds);
+      return dispatch(pool, options, { ...request, timeout: connection.timeoutMilliseconds, inFlight });
+    },
+    cut: () => {
+      for (const giveUp of inFlight) giveUp();
     },
     close: () => pool.destroy(),
   };
@@ -94,11 +100,16 @@ function headers(connection: Connection, request: RawRequest): Record<string, st
   };
 }
 
+interface Limits extends Pick<RawRequest, 'limit'> {
+  readonly timeout: number;
+  /** How to give up each exchange that is not over. */
+  readonly inFlight: Set<() => void>;
+}
+
 function dispatch(
   pool: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  limit: number,
-  timeout: number,
+  { limit, timeout, inFlight }: Limits,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
@@ -108,13 +119,21 @@ function dispatch(
     let status = 0;
     let answered: RawAnswer['headers'] = {};
     const chunks: Buffer[] = [];
+    const giveUp = (): void => {
+      fail('STOPPED', 'no answer before the run had to end');
+    };
+    const over = (): void => {
+      clearTimeout(deadline);
+      inFlight.delete(giveUp);
+    };
     const fail = (code: string, text: string): void => {
       failure ??= new TransportFailure(code, text, sent);
-      clearTimeout(deadline);
+      over();
       reject(failure);
       controller?.abort(failure);
     };
     const deadline = setTimeout(() => fail('TIMEOUT', `no complete answer within ${timeout} ms`), timeout);
+    inFlight.add(giveUp);
     pool.dispatch(options, {
       onRequestStart(started) {
         controller = started;
@@ -135,7 +154,7 @@ function dispatch(
         if (promised !== undefined && Number(promised) !== size) {
           fail('TRUNCATED', `the answer ends after ${size} of ${String(promised)} bytes`);
         }
-        clearTimeout(deadline);
+        over();
         resolve({ status, headers: answered, text: Buffer.concat(chunks).toString('utf8') });
       },
       onResponseError(_controller, error) {

@@ -3,7 +3,7 @@ import type { WireObject } from '../../../src/model/wire.ts';
 import { absent, Refusal, unsupportedPath } from './refusal.ts';
 import type { Call, KvSecret, MountState, Reply } from './state.ts';
 
-/** Secrets of KV version 2, as far as the last version: read, check-and-set write, and the names below a path. */
+/** Secrets of KV version 2, as far as the last version: read, check-and-set write, delete, and the names below a path. */
 export function kvSecret(call: Call, mount: MountState, below: string): { reply: Reply; mount?: MountState } {
   const secrets: ReadonlyMap<string, KvSecret> = mount.kv ?? new Map<string, KvSecret>();
   const path = below.replace(/^(?:data|metadata)\//, '');
@@ -13,7 +13,14 @@ export function kvSecret(call: Call, mount: MountState, below: string): { reply:
   const found = secrets.get(path);
   if (call.method === 'GET') {
     if (found === undefined) throw absent();
-    return { reply: { data: { data: found.data, metadata: metadata(call, found.version) } } };
+    const deletion = found.data === null ? { deletion_time: call.now.toISOString() } : {};
+    return {
+      reply: { data: { data: found.data, metadata: { ...metadata(found), ...deletion } } },
+    };
+  }
+  if (call.method === 'DELETE') {
+    if (found === undefined) return { reply: {} };
+    return { reply: {}, mount: { ...mount, kv: new Map([...secrets, [path, { ...found, data: null }]]) } };
   }
   if (call.method !== 'POST') throw unsupportedPath();
   const cas = isWireObject(call.body['options']) ? call.body['options']['cas'] : undefined;
@@ -21,8 +28,8 @@ export function kvSecret(call: Call, mount: MountState, below: string): { reply:
   if (cas !== undefined && cas !== version)
     throw new Refusal(400, 'check-and-set parameter did not match the current version');
   const data: WireObject = isWireObject(call.body['data']) ? call.body['data'] : {};
-  const kv = new Map([...secrets, [path, { data, version: version + 1 }]]);
-  return { reply: { data: metadata(call, version + 1) }, mount: { ...mount, kv } };
+  const made: KvSecret = { data, version: version + 1, created: call.now.toISOString() };
+  return { reply: { data: metadata(made) }, mount: { ...mount, kv: new Map([...secrets, [path, made]]) } };
 }
 
 function names(secrets: ReadonlyMap<string, KvSecret>, path: string): readonly string[] {
@@ -32,9 +39,9 @@ function names(secrets: ReadonlyMap<string, KvSecret>, path: string): readonly s
   return [...new Set(below)].sort();
 }
 
-function metadata({ now }: Call, version: number): WireObject {
+function metadata({ created, version }: KvSecret): WireObject {
   return {
-    created_time: now.toISOString(),
+    created_time: created,
     custom_metadata: null,
     deletion_time: '',
     destroyed: false,

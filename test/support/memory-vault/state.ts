@@ -17,8 +17,10 @@ export interface MountState {
 
 /** The last version of a secret. */
 export interface KvSecret {
-  readonly data: WireObject;
+  /** Null once the version is deleted. */
+  readonly data: WireObject | null;
   readonly version: number;
+  readonly created: string;
 }
 
 /** Everything in one namespace, by path or name. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { VaultError } from '../../../model/vault-error.ts';
 import type { Files } from '../../../spec/files.ts';
+import { isSafeUrl } from '../../safe-url.ts';
 import type { Environment } from '../environment.ts';
 import type { Pace } from '../retry.ts';
 import type { LoginWorld, TokenRequest } from './platform.ts';
@@ -21,7 +22,7 @@ export function realLoginWorld(
     readFile: (path) => files.read(path),
     stdin: () => files.stdin(),
     async request(what, url, init) {
-      if (!isSafe(url))
+      if (!isSafeUrl(url))
         throw trouble(init.method, what, `${what} is offered without TLS, so it is not asked for`);
       for (let attempt = 1; ; attempt += 1) {
         const { body, problem, isLasting } = await once(url, init);
@@ -73,13 +74,6 @@ async function once(
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no usable answer';
     return { problem: code };
   }
-}
-
-/** A job's credential goes over TLS, or stays on this machine. */
-function isSafe(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 function trouble(method: string, path: string, problem: string): VaultError {
