@@ -3,6 +3,8 @@ import { ask } from './adapters/ask.ts';
 import { nodeDigests } from './adapters/digests.ts';
 import { nodeFiles } from './adapters/files.ts';
 import { replaceFile } from './adapters/replace-file.ts';
+import { reserveFile } from './adapters/reserve-file.ts';
+import type { LoginOptions } from './adapters/vault/login.ts';
 import type { RunningServer } from './adapters/server/start-server.ts';
 import type { Pace } from './adapters/vault/retry.ts';
 import type { RequestFacts } from './adapters/vault/sender.ts';
@@ -55,6 +57,7 @@ export function realIo(
     files,
     writeNew: (path, text) => writeFile(path, text, { flag: 'wx' }),
     replaceFile,
+    reserveFile,
     append: (path, text) => appendFile(path, text),
     digests: nodeDigests,
     env: (name) => environment[name],
@@ -134,30 +137,35 @@ async function target(
   ]);
   const settings = await connection(environment, options, files);
   const { login } = settings;
+  const shared = (debug: boolean): LoginOptions => ({
+    ...(pace !== undefined && { pace }),
+    ...(debug && {
+      onRequest: ({ method, path, status, milliseconds, attempt }: RequestFacts) => {
+        const again = attempt > 1 ? ` (attempt ${attempt})` : '';
+        say(`debug ${method} ${path} ${status ?? 'no answer'} ${milliseconds.toFixed(1)} ms${again}\n`);
+      },
+    }),
+  });
+  const surroundings = { environment, files, beforeExit };
   return {
     address: settings.address,
     namespace: settings.namespace,
     warnings: settings.warnings,
+    isLogin: login !== undefined,
+    async tryLogin({ debug }) {
+      if (login === undefined) throw new Error('a login is tried that nobody has described');
+      const { tryLogin } = await import('./adapters/vault/try-login.ts');
+      return tryLogin(settings, login, { ...surroundings, ...shared(debug) });
+    },
     async open({ parallelism, debug }) {
-      const shared = {
-        ...(pace !== undefined && { pace }),
-        ...(debug && {
-          onRequest: ({ method, path, status, milliseconds, attempt }: RequestFacts) => {
-            const again = attempt > 1 ? ` (attempt ${attempt})` : '';
-            say(`debug ${method} ${path} ${status ?? 'no answer'} ${milliseconds.toFixed(1)} ms${again}\n`);
-          },
-        }),
-      };
       const session =
         login === undefined
           ? { connection: settings, end: () => Promise.resolve(undefined) }
           : await (
               await import('./adapters/vault/login-session.ts')
             ).openSession(settings, login, {
-              environment,
-              files,
-              beforeExit,
-              ...shared,
+              ...surroundings,
+              ...shared(debug),
               ...(keeper !== undefined && {
                 keeper: {
                   keep: (token, namespace) => keeper.keep({ token, namespace, options }),
@@ -165,10 +173,11 @@ async function target(
                 },
               }),
             });
-      const vault = connectVault(session.connection, { parallelism, stopped, ...shared });
+      const vault = connectVault(session.connection, { parallelism, stopped, ...shared(debug) });
       return {
         port: vault,
         permissions: vault,
+        tokens: vault.tokens,
         clock: vault.clock,
         address: settings.address,
         stats: () => vault.stats().byKind,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** Lets people write `-address=…` as the vault program has it: a long name behind one dash gets a second one. */
 export function doubleDashes(argv: readonly string[], program: Command): readonly string[] {
   const names = new Set(
-    program.commands.flatMap(({ options }) =>
+    below(program).flatMap(({ options }) =>
       options.flatMap(({ long }) => (long === undefined ? [] : [long.slice(2)])),
     ),
   );
@@ -13,4 +13,8 @@ export function doubleDashes(argv: readonly string[], program: Command): readonl
     const name = /^-([a-z][a-z-]+)(?:=|$)/.exec(argument)?.[1];
     return name !== undefined && names.has(name) ? `-${argument}` : argument;
   });
+}
+
+function below(command: Command): readonly Command[] {
+  return command.commands.flatMap((one) => [one, ...below(one)]);
 }

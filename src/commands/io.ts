@@ -1,4 +1,4 @@
-import type { Clock, Permissions, VaultPort } from '../engine/ports.ts';
+import type { Clock, LoginTry, Permissions, TokenPort, VaultPort } from '../engine/ports.ts';
 import type { Files } from '../spec/files.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -6,6 +6,7 @@ import type { ExitCode } from './exit-code.ts';
 export interface OpenVault {
   readonly port: VaultPort;
   readonly permissions: Permissions;
+  readonly tokens: TokenPort;
   /** By which it waits for the server. */
   readonly clock: Clock;
   readonly address: string;
@@ -25,6 +26,8 @@ export interface ConnectionOptions {
   readonly clientKey?: string;
   readonly tlsServerName?: string;
   readonly tlsSkipVerify?: boolean;
+  /** File of the token to use instead of `VAULT_TOKEN`; `-` is standard input. */
+  readonly tokenFile?: string;
   /** `token`, `jwt` or `approle`. */
   readonly authMethod?: string;
   readonly authMount?: string;
@@ -42,8 +45,19 @@ export interface Target {
   /** Namespace that those of the spec are relative to. */
   readonly namespace: string;
   readonly warnings: readonly string[];
+  /** Whether the token of the run is that of a login, which ends with it. */
+  readonly isLogin: boolean;
   /** Logs in first, if that is asked for; rejects with a `VaultError` or a `ConnectionError`. */
   open(options: { readonly parallelism: number; readonly debug: boolean }): Promise<OpenVault>;
+  /** Logs in only to see what comes of it; rejects when the server did not judge it, or nothing says how to log in. */
+  tryLogin(options: { readonly debug: boolean }): Promise<LoginTry>;
+}
+
+/** A file of mode 0600 that is there, and still empty. */
+export interface ReservedFile {
+  write(text: string): Promise<void>;
+  /** Takes it away again. */
+  release(): Promise<void>;
 }
 
 /** Digests and chance, which the core takes from the world. */
@@ -67,6 +81,8 @@ export interface Io {
   writeNew(path: string, text: string): Promise<void>;
   /** Writes a file whole or not at all, with its folders; one that is there keeps its mode, a private one gets 0600. */
   replaceFile(path: string, text: string, options?: { readonly isPrivate?: boolean }): Promise<void>;
+  /** Makes a private file for a secret that is still to come; rejects when one is there, unless that one may be replaced. */
+  reserveFile(path: string, options: { readonly isForced: boolean }): Promise<ReservedFile>;
   /** Adds to a file, which need not be there. */
   append(path: string, text: string): Promise<void>;
   readonly digests: Digests;

@@ -7,6 +7,7 @@ import { printable } from '../render/printable.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { LostAnswer } from './lost-answer.ts';
 import { UsageError } from './spec-options.ts';
 import { StoppedError } from './stopped.ts';
 
@@ -40,6 +41,7 @@ export function explain(error: unknown, io: Io): { code: ExitCode; message: stri
   // After a signal the server is not waited for, and then that is no trouble of the server.
   if (error instanceof VaultError)
     return { code: io.stopCode() ?? exitCode.serverRefused, ...vaultErrorReport(error.facts) };
+  if (error instanceof LostAnswer) return { code: exitCode.incomplete, ...vaultErrorReport(error.facts) };
   if (error instanceof UsageError)
     return { code: exitCode.wrongInput, message: error.message, hint: error.hint };
   if (error instanceof ConnectionError)

@@ -1,3 +1,5 @@
+import type { Secret } from '../model/secret.ts';
+import type { VaultError } from '../model/vault-error.ts';
 import type { WireObject } from '../model/wire.ts';
 
 /** Where a request goes. `path` is an API path without `/v1/`, not encoded: `auth/jwt/role/web`. */
@@ -43,4 +45,39 @@ export interface VaultPort {
 export interface Permissions {
   /** Its capabilities at each of these paths, as the policies stand; rejects with a `VaultError`. */
   capabilities(namespace: string, paths: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+}
+
+/** What an answer tells about a token. The token itself is apart from the rest, so that nothing prints it. */
+export interface TokenAnswer {
+  readonly token?: Secret<string>;
+  /** Whether it is only good for unwrapping the token, once. */
+  readonly isWrapped: boolean;
+  /** The `auth`, `wrap_info` or `data` of the answer, without the token. */
+  readonly facts: WireObject;
+  readonly warnings: readonly string[];
+}
+
+/** Requests about tokens, whose answers or bodies hold one. */
+export interface TokenPort {
+  /** POST; `token` goes into the body, and `wrapTtl` has the answer wrapped. Rejects with a `VaultError`. */
+  post(
+    at: Place,
+    body: WireObject,
+    secret?: { readonly token?: Secret<string>; readonly wrapTtl?: string },
+  ): Promise<TokenAnswer>;
+}
+
+/** How a login ended that was only tried. */
+export interface LoginTry {
+  /** What the identity token says of itself; undefined for what is no JWT. */
+  readonly claims: WireObject | undefined;
+  readonly outcome:
+    | { readonly refusal: VaultError }
+    | {
+        readonly granted: TokenAnswer;
+        /** Resolves with a sentence when that did not work. */
+        readonly revoke: () => Promise<string | undefined>;
+        /** From now on nobody revokes it. */
+        readonly keep: () => void;
+      };
 }

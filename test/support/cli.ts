@@ -29,6 +29,8 @@ export interface CliPlace {
   /** The working folder; `..` holds `home` and `tmp` as well. */
   readonly folder: string;
   readonly root: string;
+  /** The program and its first arguments. */
+  readonly command: readonly [string, ...string[]];
   /** Starts `vaultctl` with these arguments and variables, and no others but the path. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): RunningCli;
   run(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): Promise<CliRun>;
@@ -67,10 +69,11 @@ export async function builtCli(): Promise<{ command: readonly [string, ...string
 }
 
 async function placeFor(
-  [program, ...first]: readonly [string, ...string[]],
+  command: readonly [string, ...string[]],
   removeProgram: Remove,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<CliPlace> {
+  const [program, ...first] = command;
   const root = await mkdtemp(join(tmpdir(), 'vaultctl-cli-'));
   const folder = join(root, 'work');
   for (const name of ['work', 'home', 'tmp']) await mkdir(join(root, name));
@@ -85,6 +88,7 @@ async function placeFor(
   return {
     folder,
     root,
+    command,
     start,
     run: (...given) => start(...given).ended,
     remove: async () => {

@@ -4,10 +4,11 @@ import { Readable } from 'node:stream';
 import { nodeDigests } from '../../src/adapters/digests.ts';
 import { nodeFiles } from '../../src/adapters/files.ts';
 import { replaceFile } from '../../src/adapters/replace-file.ts';
+import { reserveFile } from '../../src/adapters/reserve-file.ts';
 import type { ExitCode } from '../../src/commands/exit-code.ts';
 import type { Io } from '../../src/commands/io.ts';
 import { runProgram } from '../../src/commands/program.ts';
-import type { Permissions, VaultPort } from '../../src/engine/ports.ts';
+import type { Permissions, TokenPort, VaultPort } from '../../src/engine/ports.ts';
 import type { Files } from '../../src/spec/files.ts';
 import { instantClock } from './instant-clock.ts';
 import type { MemoryVault } from './memory-vault.ts';
@@ -29,6 +30,8 @@ export interface CommandWorld {
   readonly port?: VaultPort;
   /** What the token may do; everything, unless told. */
   readonly permissions?: Permissions;
+  /** The way of requests about tokens; without it there is none. */
+  readonly tokens?: TokenPort;
 }
 
 /** What one run said. */
@@ -59,6 +62,7 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
     writeNew: (path, text) => writeFile(join(folder, path), text, { flag: 'wx' }),
     replaceFile: (path, text, options) =>
       replaceFile(isAbsolute(path) ? path : join(folder, path), text, options),
+    reserveFile: (path, options) => reserveFile(isAbsolute(path) ? path : join(folder, path), options),
     append: (path, text) => appendFile(isAbsolute(path) ? path : join(folder, path), text),
     digests: nodeDigests,
     env: (name) => env[name],
@@ -78,10 +82,13 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
         address: options.address ?? 'https://vault.example.com:8200',
         namespace: options.namespace ?? env['VAULT_NAMESPACE'] ?? '',
         warnings,
+        isLogin: (options.authMethod ?? 'token') !== 'token',
+        tryLogin: () => Promise.reject(new Error('no logins in these tests')),
         open: () =>
           Promise.resolve({
             port: world.port ?? vault,
             permissions: world.permissions ?? allRights,
+            tokens: world.tokens ?? noTokens,
             clock: instantClock(),
             address: options.address ?? 'https://vault.example.com:8200',
             stats: () => ({ GET: vault.count('GET'), LIST: vault.count('LIST'), POST: vault.count('POST') }),
@@ -93,6 +100,10 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
 
 const allRights: Permissions = {
   capabilities: (_, paths) => Promise.resolve(new Map(paths.map((path) => [path, ['root']]))),
+};
+
+const noTokens: TokenPort = {
+  post: () => Promise.reject(new Error('no requests about tokens in these tests')),
 };
 
 /** The real file system, seen from that folder. */

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock, Listing, Permissions, Place, VaultPort } from '../../engine/ports.ts';
+import type { Clock, Listing, Permissions, Place, TokenPort, VaultPort } from '../../engine/ports.ts';
 import { VaultError } from '../../model/vault-error.ts';
 import type { Wire, WireObject } from '../../model/wire.ts';
 import { isWireObject } from '../../model/wire.ts';
@@ -11,6 +11,7 @@ import { openFacade } from './facade.ts';
 import type { Pace } from './retry.ts';
 import type { RequestFacts, Send } from './sender.ts';
 import { sender } from './sender.ts';
+import { tokenPort } from './token-port.ts';
 import { openTransport } from './transport.ts';
 
 export interface ConnectOptions {
@@ -31,6 +32,7 @@ export interface RequestStats {
 }
 
 export interface VaultConnection extends VaultPort, Permissions {
+  readonly tokens: TokenPort;
   /** Ends all connections; requests in flight fail. */
   close(): Promise<void>;
   stats(): RequestStats;
@@ -64,6 +66,7 @@ export function connectVault(connection: Connection, options: ConnectOptions = {
   });
   return {
     ...port(send, clean),
+    tokens: tokenPort(send, clean),
     capabilities: (namespace, paths) => capabilities(send, namespace, paths),
     clock: { now: () => pace.now(), sleep: (milliseconds) => end.sleep(milliseconds) },
     close: () => transport.close(),

@@ -40,6 +40,8 @@ export interface ConnectionFlags extends LoginFlags {
   readonly clientKey?: string;
   readonly tlsServerName?: string;
   readonly tlsSkipVerify?: boolean;
+  /** File of the token; `-` is standard input. */
+  readonly tokenFile?: string;
 }
 
 /** The part of the file system that holds certificates and the token. */
@@ -48,6 +50,8 @@ export interface ConnectionFiles {
   read(path: string): Promise<string>;
   /** Names in a folder, unsorted. */
   names(folder: string): Promise<readonly string[]>;
+  /** All of standard input. */
+  readonly stdin?: () => Promise<string>;
 }
 
 /** Collects problems, so that the user sees all of them at once. */
@@ -69,12 +73,16 @@ export async function connection(
   const complain: Complain = (problem) => problems.push(problem);
   const address = readAddress(env, flags, complain);
   const skipVerify = flags.tlsSkipVerify ?? readBool(env, 'SKIP_VERIFY', complain) ?? false;
-  const login = loginSettings(env, flags, complain);
+  const { tokenFile, authMethod = 'token' } = flags;
+  // A token that is named wins over a login that only the environment asks for.
+  const login = tokenFile === undefined ? loginSettings(env, flags, complain) : undefined;
+  if (tokenFile !== undefined && authMethod !== 'token')
+    complain('--token-file and --auth-method name two tokens');
   const result = {
     ...address,
     ...(login !== undefined && { login }),
     namespace: canonicalNamespace(setting(env, 'NAMESPACE', ['--namespace', flags.namespace])?.value ?? ''),
-    ...(await findToken(env, files, complain)),
+    ...(await findToken(env, tokenFile, files, complain)),
     tls: await readTlsSettings(env, flags, files, !skipVerify, complain),
     timeoutMilliseconds: readTimeout(env, complain),
     maxRetries: readRetries(env, complain),

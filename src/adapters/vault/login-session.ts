@@ -4,11 +4,12 @@ import { realPace } from './connect-vault.ts';
 import type { Connection } from './connection.ts';
 import type { Environment } from './environment.ts';
 import { logIn } from './login.ts';
-import type { LoginOptions } from './login.ts';
+import type { LoggedIn, LoginOptions } from './login.ts';
 import type { LoginSettings } from './login/login-settings.ts';
 import { realLoginWorld } from './login/real-login-world.ts';
 
-interface SessionOptions extends LoginOptions {
+/** What a login needs of the process. */
+export interface SessionOptions extends LoginOptions {
   readonly environment: Environment;
   readonly files: Pick<Files, 'read' | 'stdin'>;
   readonly beforeExit: StopSignals['beforeExit'];
@@ -29,10 +30,7 @@ export async function openSession(
 ): Promise<Session> {
   const world = realLoginWorld(environment, files, options.pace ?? realPace);
   const opening = logIn(given, login, world, options);
-  const forget = beforeExit(async () => {
-    const opened = await Promise.race([opening.catch(() => undefined), realPace.sleep(PATIENCE)]);
-    await opened?.revoke();
-  });
+  const forget = openedBeforeExit(opening, beforeExit);
   try {
     const { connection, revoke } = await opening;
     return {
@@ -47,6 +45,17 @@ export async function openSession(
     forget();
     throw error;
   }
+}
+
+/** A signal revokes the token, also of a login that is under way; returns how to take that back. */
+export function openedBeforeExit(
+  opening: Promise<LoggedIn>,
+  beforeExit: StopSignals['beforeExit'],
+): () => void {
+  return beforeExit(async () => {
+    const opened = await Promise.race([opening.catch(() => undefined), realPace.sleep(PATIENCE)]);
+    await opened?.revoke();
+  });
 }
 
 /** How long a signal waits for a login that is under way. */

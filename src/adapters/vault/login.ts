@@ -1,12 +1,13 @@
-import { Secret } from '../../model/secret.ts';
+import type { TokenAnswer } from '../../engine/ports.ts';
+import type { Secret } from '../../model/secret.ts';
 import { VaultError } from '../../model/vault-error.ts';
-import { isWireObject } from '../../model/wire.ts';
 import type { WireObject } from '../../model/wire.ts';
 import { connectVault, realPace } from './connect-vault.ts';
 import type { Connection } from './connection.ts';
 import { ending } from './ending.ts';
 import { openFacade } from './facade.ts';
 import { findCredential } from './login/find-credential.ts';
+import { describeJwt } from './login/jwt-claims.ts';
 import type { LoginSettings } from './login/login-settings.ts';
 import type { LoginWorld } from './login/platform.ts';
 import { refusedLogin } from './login/refused-login.ts';
@@ -14,11 +15,14 @@ import type { Pace } from './retry.ts';
 import { revokeToken } from './revoke-token.ts';
 import type { RequestFacts } from './sender.ts';
 import { sender } from './sender.ts';
+import { tokenAnswer } from './token-port.ts';
 import { openTransport } from './transport.ts';
 
 /** A connection with the token of a login, which is to be revoked. */
 export interface LoggedIn {
   readonly connection: Connection;
+  /** What the server said with it. */
+  readonly answer: TokenAnswer;
   /** Revokes the token, once; returns what went wrong, never rejects. */
   readonly revoke: () => Promise<string | undefined>;
 }
@@ -27,6 +31,8 @@ export interface LoginOptions {
   readonly pace?: Pace;
   readonly onRequest?: (facts: RequestFacts) => void;
   readonly keeper?: TokenKeeper;
+  /** A refusal keeps to the server's words: the caller explains it. */
+  readonly isTry?: boolean;
 }
 
 /** Keeps a token for somebody who revokes it should this process be killed. Never rejects. */
@@ -47,13 +53,23 @@ export async function logIn(
   world: LoginWorld,
   options: LoginOptions = {},
 ): Promise<LoggedIn> {
-  const credential = await findCredential(settings, world);
+  return logInWith(given, settings, await findCredential(settings, world), options);
+}
+
+/** The same with a JWT or a SecretID that is at hand. */
+export async function logInWith(
+  given: Connection,
+  settings: LoginSettings,
+  credential: Secret<string>,
+  options: LoginOptions = {},
+): Promise<LoggedIn> {
   const namespace = settings.namespace ?? given.namespace;
-  const auth = await tokenFor(given, { ...settings, namespace }, credential, options);
-  const token = new Secret(auth.token);
+  const { token, answer } = await tokenFor(given, { ...settings, namespace }, credential, options);
   const as = settings.method === 'jwt' && settings.role !== '' ? ` as ${settings.role}` : '';
   const connection = { ...given, token, tokenSource: `the login at auth/${settings.mount}${as}` };
-  if (!auth.isRevocable) return { connection, revoke: () => Promise.resolve(undefined) };
+  // A batch token cannot be revoked.
+  if (answer.facts['token_type'] === 'batch')
+    return { connection, answer, revoke: () => Promise.resolve(undefined) };
   await options.keeper?.keep(token, namespace);
   const end = async (): Promise<string | undefined> => {
     const trouble = await revokeToken({ ...connection, namespace }, options.onRequest);
@@ -61,21 +77,21 @@ export async function logIn(
     return trouble;
   };
   let revoking: Promise<string | undefined> | undefined;
-  return { connection, revoke: () => (revoking ??= end()) };
+  return { connection, answer, revoke: () => (revoking ??= end()) };
 }
 
 interface Auth {
-  readonly token: string;
-  /** A batch token cannot be revoked. */
-  readonly isRevocable: boolean;
+  readonly token: Secret<string>;
+  readonly answer: TokenAnswer;
 }
 
 async function tokenFor(
   given: Connection,
   settings: LoginSettings & { readonly namespace: string },
   credential: Secret<string>,
-  { pace = realPace, onRequest = () => undefined }: LoginOptions,
+  { pace = realPace, onRequest = () => undefined, isTry = false }: LoginOptions,
 ): Promise<Auth> {
+  const clean = (text: string): string => withoutCredential(text, credential);
   const bare = withoutToken(given);
   const transport = openTransport(bare, 1);
   const send = sender(bare, openFacade(transport, given.address), {
@@ -83,13 +99,12 @@ async function tokenFor(
     pace,
     ending: ending(pace),
     onRequest,
-    clean: (text) => withoutCredential(text, credential),
+    clean,
   });
   const at = { namespace: settings.namespace, path: `auth/${settings.mount}/login` };
   try {
-    const answer = await send('POST', at, bodyOf(settings, credential));
-    const auth = answer.kind === 'ok' ? answer.body?.['auth'] : undefined;
-    if (!isWireObject(auth) || typeof auth['client_token'] !== 'string' || auth['client_token'] === '') {
+    const answer = tokenAnswer(await send('POST', at, bodyOf(settings, credential)), clean);
+    if (answer.token === undefined) {
       throw new VaultError({
         method: 'POST',
         ...at,
@@ -97,10 +112,11 @@ async function tokenFor(
         fate: 'refused',
       });
     }
-    return { token: auth['client_token'], isRevocable: auth['token_type'] !== 'batch' };
+    return { token: answer.token, answer };
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
-    throw refusedLogin(error, settings, credential, await demands(given, settings));
+    const said = settings.method === 'jwt' ? describeJwt(credential) : undefined;
+    throw refusedLogin(error, settings, isTry ? [] : [said, await demands(given, settings)]);
   } finally {
     await transport.close();
   }

@@ -45,7 +45,7 @@ export interface SenderOptions {
 export type Granted = Extract<Answer, { readonly kind: 'ok' | 'absent' }>;
 
 /** Sends one request of the port, again if that is safe; rejects with a `VaultError`. */
-export type Send = (operation: Operation, at: Place, body?: WireObject) => Promise<Granted>;
+export type Send = (operation: Operation, at: Place, body?: WireObject, wrapTtl?: string) => Promise<Granted>;
 
 /** They are sent as a POST and change nothing, so they are repeated like a read. */
 const QUESTIONS: readonly string[] = ['sys/capabilities-self'];
@@ -89,9 +89,10 @@ export function sender(connection: Connection, exchange: Facade, options: Sender
     });
   };
 
-  return async (operation, at, body) => {
+  return async (operation, at, body, wrapTtl) => {
     const asked = { operation, path: at.path, namespace: at.namespace };
-    const request = buildRequest(asked, at, body);
+    const built = buildRequest(asked, at, body);
+    const request = wrapTtl === undefined ? built : { ...built, wrapTtl };
     const start = pace.now();
     silence.begin(start);
     for (let attempts = 1; ; attempts += 1) {

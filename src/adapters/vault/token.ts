@@ -8,12 +8,14 @@ interface Found {
   readonly tokenSource?: string;
 }
 
-/** The token: `VAULT_TOKEN`, else the file that `vault login` writes. None is no problem, some calls need none. */
+/** The token: the file that the user names, `VAULT_TOKEN`, else the file that `vault login` writes. None is no problem, some calls need none. */
 export async function findToken(
   env: Environment,
+  named: string | undefined,
   files: ConnectionFiles,
   complain: Complain,
 ): Promise<Found> {
+  if (named !== undefined) return fromNamed(named, files, complain);
   const given = setting(env, 'TOKEN');
   if (given !== undefined) return checked(given.value, given.name, complain);
   const path = tokenPath(env);
@@ -22,10 +24,26 @@ export async function findToken(
     const text = (await files.read(path)).trim();
     return text === '' ? {} : checked(text, path, complain);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = codeOf(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') complain(`the token file ${path} cannot be read (${code})`);
     return {};
   }
+}
+
+async function fromNamed(path: string, files: ConnectionFiles, complain: Complain): Promise<Found> {
+  const source = path === '-' ? 'standard input' : path;
+  try {
+    const text = path === '-' ? ((await files.stdin?.()) ?? '') : await files.read(path);
+    if (text.trim() !== '') return checked(text.trim(), source, complain);
+    complain(`${source} holds no token`);
+  } catch (error) {
+    complain(`${source}, which should hold the token, cannot be read (${codeOf(error)})`);
+  }
+  return {};
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 function tokenPath(env: Environment): string | undefined {

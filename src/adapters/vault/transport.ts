@@ -11,6 +11,8 @@ export interface RawRequest {
   readonly target: string;
   readonly namespace: string;
   readonly body?: string;
+  /** How long the server shall keep the answer, behind a token that gives it once. */
+  readonly wrapTtl?: string;
   /** States of the storage that the answering node must have seen (Vault Enterprise). */
   readonly states?: readonly string[];
   /** The answer may hold so many bytes. */
@@ -91,6 +93,7 @@ function headers(connection: Connection, request: RawRequest): Record<string, st
     ...(request.namespace !== '' && {
       'x-vault-namespace': Buffer.from(request.namespace, 'utf8').toString('latin1'),
     }),
+    ...(request.wrapTtl !== undefined && { 'x-vault-wrap-ttl': request.wrapTtl }),
     // A node that has not seen them yet forwards the request instead of refusing it with 412.
     ...(request.states !== undefined && {
       [STATE_HEADER]: [...request.states],

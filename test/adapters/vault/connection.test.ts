@@ -94,6 +94,24 @@ describe('the token', () => {
     expect(inspect(found, { depth: 10, showHidden: true }) + JSON.stringify(found)).not.toContain(TOKEN);
   });
 
+  test('comes from the file that the user names before all else, or from standard input', async () => {
+    const env = { VAULT_TOKEN: TOKEN, VAULTCTL_AUTH_METHOD: 'jwt' };
+    const files = { ...withFile('/t', ' named\n'), stdin: () => Promise.resolve('typed\n') };
+    const named = await connection(env, { tokenFile: '/t' }, files);
+    expect([named.token?.reveal(), named.tokenSource, named.login]).toEqual(['named', '/t', undefined]);
+    const typed = await connection(env, { tokenFile: '-' }, files);
+    expect([typed.token?.reveal(), typed.tokenSource]).toEqual(['typed', 'standard input']);
+    for (const [path, said] of [
+      ['/none', 'cannot be read (ENOENT)'],
+      ['/empty', 'holds no token'],
+    ] as const) {
+      const other = withFile('/empty', ' \n');
+      expect((await rejection(connection(env, { tokenFile: path }, other))).message).toContain(said);
+    }
+    const both = { tokenFile: '/t', authMethod: 'jwt' };
+    expect((await rejection(connection(env, both, files))).message).toContain('name two tokens');
+  });
+
   test('in a file that cannot be read is a problem', async () => {
     const denied = {
       ...noFiles,

@@ -19,7 +19,7 @@ export async function findCredential(settings: LoginSettings, world: LoginWorld)
   const platform = platforms.find(({ isHere }) => isHere(world.env));
   if (platform === undefined) {
     throw new ConnectionError([
-      'no platform that gives its jobs a token is recognised here: name the token with --auth-jwt-file or --auth-jwt-env',
+      'no platform that gives its jobs a token is recognised here: name the token with --auth-jwt-file or --auth-jwt-env, or --jwt of login',
     ]);
   }
   if (settings.audience !== undefined && !platform.takesAudience) {

@@ -5,13 +5,18 @@ import type { Wire, WireObject } from '../../../model/wire.ts';
 /** Claims that say whose token it is and for whom, and are shown with their values. */
 const SHOWN = ['iss', 'aud', 'sub', 'exp'];
 
-/** What a JWT says of itself, without its signature; undefined for what is no JWT. The rest are names alone. */
+/** The same for people: claims that say whose token it is, and the names of the others. */
 export function describeJwt(jwt: Secret<string>): string | undefined {
-  const claims = jwt.map(claimsOf).reveal();
+  const claims = readClaims(jwt);
   if (claims === undefined) return undefined;
   const shown = SHOWN.map((name) => `${name} ${valueText(name, claims[name])}`);
   const others = Object.keys(claims).filter((name) => !SHOWN.includes(name));
   return `the token has ${shown.join(', ')}${others.length === 0 ? '' : `, and also ${others.sort().join(', ')}`}`;
+}
+
+/** What a JWT says of itself, without its signature; undefined for what is no JWT. */
+export function readClaims(jwt: Secret<string>): WireObject | undefined {
+  return jwt.map(claimsOf).reveal();
 }
 
 function claimsOf(jwt: string): WireObject | undefined {

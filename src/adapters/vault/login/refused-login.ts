@@ -1,21 +1,17 @@
 import { VaultError } from '../../../model/vault-error.ts';
-import type { Secret } from '../../../model/secret.ts';
-import { describeJwt } from './jwt-claims.ts';
 import type { LoginSettings } from './login-settings.ts';
 
-/** The refusal with what the token says of itself and what to change; no part of the signature is in it. */
+/** The refusal with explanations, such as what the token says of itself, and what to change. */
 export function refusedLogin(
   error: VaultError,
   settings: LoginSettings,
-  credential: Secret<string>,
-  demanded: string | undefined,
+  explanations: readonly (string | undefined)[],
 ): VaultError {
   const { facts } = error;
   const text = facts.errors.join('\n');
   const isAnswer = facts.status !== undefined && facts.status >= 400 && facts.status < 500;
   if (!isAnswer) return error;
-  const said = settings.method === 'jwt' ? describeJwt(credential) : undefined;
-  const more = [said, demanded].filter((one) => one !== undefined);
+  const more = explanations.filter((one) => one !== undefined);
   return new VaultError({ ...facts, errors: [...facts.errors, ...more], hint: hintFor(text, settings) });
 }
 
