@@ -3,7 +3,7 @@ path "secrets/data/coder" {
   capabilities = ["read"]
 }
 path "secrets/metadata/coder" {
-  capabilities = ["read"]
+  capabilities = ["read", "list"]
 }
 
 # Secrets below it

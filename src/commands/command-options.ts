@@ -38,8 +38,8 @@ export function reportOptions(command: Command): Command {
     );
 }
 
-/** How to reach a server and log in. */
-export function connectionOptions(command: Command): Command {
+/** How to reach a server. */
+export function serverOptions(command: Command): Command {
   return command
     .option('--address <URL>', 'address of the server (default: VAULT_ADDR)')
     .option(
@@ -54,7 +54,12 @@ export function connectionOptions(command: Command): Command {
       '--tls-server-name <NAME>',
       'name in the certificate of the server (default: VAULT_TLS_SERVER_NAME)',
     )
-    .option('--tls-skip-verify', 'do not check the certificate (default: VAULT_SKIP_VERIFY)')
+    .option('--tls-skip-verify', 'do not check the certificate (default: VAULT_SKIP_VERIFY)');
+}
+
+/** How to reach a server and log in. */
+export function connectionOptions(command: Command): Command {
+  return serverOptions(command)
     .option(
       '--auth-method <METHOD>',
       'token (VAULT_TOKEN), or a login whose token is revoked at the end: jwt or approle (default: VAULTCTL_AUTH_METHOD, as all --auth-… have a variable)',

@@ -1,3 +1,4 @@
+import { readAccessorTables } from '../engine/name-accessors.ts';
 import { survey } from '../engine/survey.ts';
 import type { Survey } from '../engine/survey.ts';
 import { askServer, checkNamespaces } from '../engine/server.ts';
@@ -68,7 +69,8 @@ async function importFrom(
     io.out('The server holds nothing to import.\n');
     return exitCode.done;
   }
-  const spec = await importedSpec(io, seen.found, server, target.namespace);
+  const tables = await readAccessorTables(vault.port, kinds, seen.found, target.namespace);
+  const spec = await importedSpec(io, seen.found, tables, server, target.namespace);
   const { out, force } = options;
   const others = await writeFiles(io, out, spec.files, { force: force === true });
   const report = {

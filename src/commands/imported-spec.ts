@@ -1,4 +1,7 @@
 import { differingFields, liveValues } from '../engine/diff.ts';
+import { fillTexts } from '../engine/fill-texts.ts';
+import { withNamedAccessors } from '../engine/name-accessors.ts';
+import type { AccessorTables } from '../engine/name-accessors.ts';
 import { withoutMark } from '../engine/own.ts';
 import type { Found } from '../engine/survey.ts';
 import { kinds } from '../kinds/index.ts';
@@ -6,6 +9,7 @@ import { canonicalValues } from '../model/canonical.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
+import type { WireObject } from '../model/wire.ts';
 import { check, findingsOf } from '../spec/check.ts';
 import { layOut } from '../spec/layout.ts';
 import type { LeftOut } from '../spec/layout.ts';
@@ -37,18 +41,22 @@ const FOLDER = 'spec';
 export async function importedSpec(
   io: Io,
   found: readonly Found[],
+  tables: AccessorTables,
   server: ServerInfo,
   namespace: string,
 ): Promise<ImportedSpec> {
   const nameVariable = variableNames();
   const leftOut = new Map(found.flatMap((one) => badName(one)).map((one) => [one.address, one]));
-  const written = found.map((one) => writtenObject(live(one), server, nameVariable)).filter(isWorthWriting);
+  const written = found
+    .map((one) => writtenObject(live(one, tables), server, nameVariable))
+    .filter(isWorthWriting);
+  const answers = new Map([...tables.answers, ...found.map((one) => [one.address, one.answer] as const)]);
   for (;;) {
     const objects = written.filter(({ address }) => !leftOut.has(address));
     const files = layOut({ objects, leftOut: [...leftOut.values()], kinds });
     if (objects.length === 0) return result(files, objects, leftOut, 0);
     const spec = await readBack(io, files, namespace);
-    const faults = faultsOf(spec, objects, found, server);
+    const faults = faultsOf(spec, objects, answers, server);
     if (faults.errors.size === 0) return result(files, objects, leftOut, faults.warnings);
     for (const object of objects) {
       const reason = faults.errors.get(object.address);
@@ -72,10 +80,14 @@ function result(
   };
 }
 
-function live({ kind, ref, address, answer }: Found): Parameters<typeof writtenObject>[0] {
+function live(
+  { kind, ref, address, answer }: Found,
+  { names }: AccessorTables,
+): Parameters<typeof writtenObject>[0] {
   const decoded = withoutMark(kind, kind.api.decode?.(answer) ?? answer);
   // What has no canonical form shows when the spec is read back.
-  return { kind, ref, address, values: canonicalValues(kind, decoded, () => undefined) };
+  const values = canonicalValues(kind, decoded, () => undefined);
+  return { kind, ref, address, values: withNamedAccessors(kind, values, names) };
 }
 
 /** A block that says nothing is better left to the server. */
@@ -105,7 +117,7 @@ function readBack(io: Io, files: ReadonlyMap<string, string>, namespace: string)
 function faultsOf(
   spec: ReadSpec,
   objects: readonly WrittenObject[],
-  found: readonly Found[],
+  answers: ReadonlyMap<string, WireObject>,
   server: ServerInfo,
 ): { readonly errors: ReadonlyMap<string, string>; readonly warnings: number } {
   const findings = [...spec.diagnostics, ...findingsOf(check(spec.resources, kinds, server, spec.verdicts))];
@@ -116,8 +128,8 @@ function faultsOf(
     if (address === undefined) throw new Error(`the imported spec has an error: ${finding.message}`);
     if (!errors.has(address)) errors.set(address, `${finding.message} [${finding.code}]`);
   }
-  const resources = new Map(spec.resources.map((resource) => [resource.address, resource]));
-  const answers = new Map(found.map((one) => [one.address, one.answer]));
+  const filled = fillTexts(spec.resources, answers, kinds);
+  const resources = new Map(filled.map((resource) => [resource.address, resource]));
   for (const { address, kind } of objects) {
     if (errors.has(address)) continue;
     const resource = resources.get(address);

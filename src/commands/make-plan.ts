@@ -1,3 +1,4 @@
+import { fillTexts } from '../engine/fill-texts.ts';
 import { guard } from '../engine/guard.ts';
 import type { Overrides } from '../engine/guard.ts';
 import { withIgnored } from '../engine/ignore.ts';
@@ -230,8 +231,9 @@ async function look({ vault, spec, options }: Run, server: ServerInfo): Promise<
     readLive(vault.port, kinds, selected, server, directives.prune),
     directives.inventory && readInventories(vault.port, directives.inventory, directives.owner),
   ]);
+  const filled = fillTexts(selected, live.answers, kinds);
   const sight = {
-    ...withIgnored(selected, directives.ignore, live.answers, kinds),
+    ...withIgnored(filled, directives.ignore, live.answers, kinds),
     live,
     inventories,
     ownership: {
@@ -263,7 +265,7 @@ function settledFindings(
   const unlisted = new Set(live.notListed.map(({ path }) => path));
   return [
     ...spec.diagnostics,
-    ...findingsOf(check(spec.resources, kinds, server, spec.verdicts, io.now())),
+    ...findingsOf(check(spec.resources, kinds, server, spec.verdicts, { now: io.now(), ...spec.directives })),
     ...checkReferences(
       desired,
       kinds,

@@ -25,6 +25,7 @@ import {
   wholeNumber,
 } from './command-options.ts';
 import { doubleDashes } from './double-dashes.ts';
+import { addTokenCommands } from './token-commands.ts';
 import { reportTrouble } from './trouble.ts';
 
 /** Runs one command line; resolves with the exit code and never rejects. */
@@ -159,6 +160,17 @@ function createProgram(
     .action((given: string[], options: FmtOptions) =>
       finish(import('./fmt.ts').then(({ runFmt }) => runFmt(io, given, options))),
     );
+  specOptions(
+    program
+      .command('render')
+      .description(
+        'print the spec in the long form: presets written out, with reasons, and variables filled in',
+      ),
+  )
+    .argument(...paths)
+    .action((given: string[], options: SpecOptions) =>
+      finish(import('./render.ts').then(({ runRender }) => runRender(io, given, options))),
+    );
   connectionOptions(
     specOptions(
       program
@@ -182,6 +194,7 @@ function createProgram(
     .action((given: string[], options: PolicyOptions) =>
       finish(import('./policy.ts').then(({ runPolicy }) => runPolicy(io, given, options))),
     );
+  addTokenCommands(program, io, finish);
   program
     .command('init')
     .description('write a commented starter spec')

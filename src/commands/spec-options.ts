@@ -56,6 +56,7 @@ export async function readSpec(
       ...contentPlaces('text'),
       ...kinds.filter(({ spec }) => spec.content).map(({ spec }) => spec.path),
     ],
+    rules: contentPlaces('rules').map((place) => [...place, '**']),
     sensitive: kinds.flatMap(sensitivePlaces),
   });
   const validated = validate(loaded.documents, kinds, namespace, io.now());
@@ -107,7 +108,7 @@ function variables(given: readonly string[]): Readonly<Record<string, string>> {
   );
 }
 
-function contentPlaces(key: 'file' | 'text'): readonly (readonly string[])[] {
+function contentPlaces(key: 'file' | 'text' | 'rules'): readonly (readonly string[])[] {
   return kinds.flatMap(({ spec }) => (spec.content === undefined ? [] : [[...spec.path, spec.content[key]]]));
 }
 

@@ -68,14 +68,13 @@ export function consentOf(input: ConsentInput): Consent {
     return sha256(JSON.stringify([shown, markOf(kind, answer) ?? null]));
   };
   const objects: [Address, ObjectDigest][] = [];
-  for (const { kind: name, address, values } of desired) {
+  for (const { kind: name, address, values, unfilled } of desired) {
     const kind = byName.get(name);
     if (kind === undefined) continue;
     const action = actions.get(address) ?? 'none';
-    objects.push([
-      address,
-      { action, desired: sha256(JSON.stringify(values)), live: digest(kind, address, values) },
-    ]);
+    // What the spec says does not change with an accessor; the changes that are shown do.
+    const said = sha256(JSON.stringify({ ...values, ...unfilled }));
+    objects.push([address, { action, desired: said, live: digest(kind, address, values) }]);
   }
   for (const { action, kind: name, address } of plan.changes) {
     const kind = byName.get(name);

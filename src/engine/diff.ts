@@ -194,6 +194,7 @@ function fieldChanges(
         layoutOnly: before !== undefined && !isSecret && (field.sameMeaning?.(before, after) ?? false),
         writeOnly,
         rewritten,
+        ...(resource.pending?.has(name) === true && { knownAfterApply: true }),
       },
     ];
   });

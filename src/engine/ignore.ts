@@ -34,7 +34,7 @@ export function withIgnored(
     if (fields.length === 0 || answer === undefined) return resource;
     const live = liveValues(kind, answer);
     const kept = fields.map((name): [string, FieldValue] => [name, live[name] ?? null]);
-    return { ...resource, values: { ...resource.values, ...Object.fromEntries(kept) } };
+    return withoutTexts({ ...resource, values: { ...resource.values, ...Object.fromEntries(kept) } }, fields);
   });
   const diagnostics = matchers.flatMap(({ rule, unused }) =>
     [...unused].map((name) =>
@@ -44,4 +44,15 @@ export function withIgnored(
     ),
   );
   return { desired: changed, diagnostics };
+}
+
+/** What the server holds asks for no accessor, whatever it looks like. */
+function withoutTexts(resource: Resource, fields: readonly string[]): Resource {
+  const isKept = (field: string): boolean => !fields.includes(field);
+  const { unfilled = {}, pending = new Set<string>() } = resource;
+  return {
+    ...resource,
+    unfilled: Object.fromEntries(Object.entries(unfilled).filter(([field]) => isKept(field))),
+    pending: new Set([...pending].filter(isKept)),
+  };
 }

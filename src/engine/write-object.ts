@@ -1,12 +1,13 @@
 import { writeRequests } from '../model/canonical.ts';
 import type { Kind, WriteRequest } from '../model/kind.ts';
 import type { Applied, Change } from '../model/plan.ts';
-import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { differingFields, isSameObject, liveValues } from './diff.ts';
+import { fillPending } from './fill-texts.ts';
+import { lookUp } from './look-up.ts';
 import type { Clock, VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
 import { redactor } from './redact.ts';
@@ -32,11 +33,13 @@ export interface WriteInput {
 
 /** Reads the object again, writes it if it is still as the plan saw it, reads it back and compares. Never rejects
  * for trouble with the server. */
-export async function writeObject(input: WriteInput): Promise<Applied> {
-  const { change, kind, resource, port, server, clock, isStopping } = input;
-  const redact = redactor(resource);
-  const marked = { ...resource, values: withMark(kind, resource.values, input.owner) };
+export async function writeObject(given: WriteInput): Promise<Applied> {
+  const { change, kind, port, server, clock, isStopping } = given;
+  const redact = redactor(given.resource);
   try {
+    const resource = await fillPending(kind, given.resource, given);
+    const input = { ...given, resource };
+    const marked = { ...resource, values: withMark(kind, resource.values, input.owner) };
     const before = await readObject(port, input.kinds, kind, resource);
     if (!isAsPlanned(input, before)) return failed(change, stale(before));
     if (isStopping()) return { change, outcome: 'skipped', reason: 'stopped before its write' };
@@ -69,22 +72,16 @@ function planned({ answers, change }: WriteInput, before: State): State {
   return before && { ...before, ...answers.get(change.address) };
 }
 
-/** The parts of a request that other objects hold, which may have been made a moment ago. */
-async function looked(input: WriteInput, request: WriteRequest): Promise<WireObject> {
-  const { port, kinds, resource } = input;
-  const { namespace } = resource;
-  const { fill = {} } = request;
-  const parts = Object.entries(fill).map(
-    async ([field, { kind: name, ref, key }]): Promise<[string, Wire]> => {
-      const kind = kinds.find((one) => one.name === name);
-      const value = kind && (await readObject(port, kinds, kind, { namespace, ref }))?.[key];
-      if (kind === undefined || value === undefined) {
-        const missing = kind === undefined ? name : addressOf(namespace, kind.api.path(ref));
-        throw notSent(input, request, `it needs ${key} of ${missing}, which is not there`);
-      }
-      return [field, value];
-    },
-  );
+/** The parts of a request that other objects hold. */
+async function looked(
+  { port, kinds, resource: { namespace } }: WriteInput,
+  { path, fill = {} }: WriteRequest,
+): Promise<WireObject> {
+  const asker = { port, kinds, namespace, path };
+  const parts = Object.entries(fill).map(async ([field, value]): Promise<[string, Wire]> => [
+    field,
+    await lookUp(asker, value),
+  ]);
   return Object.fromEntries(await Promise.all(parts));
 }
 

@@ -1,6 +1,7 @@
 import { defineKind } from '../model/kind.ts';
 import type { Problem } from '../model/kind.ts';
 import { isWireObject } from '../model/wire.ts';
+import { issuerProblems } from './issuer-problems.ts';
 import { noName } from './name-rules.ts';
 
 const KEY_SOURCES = ['oidc_discovery_url', 'jwks_url', 'jwks_pairs', 'jwt_validation_pubkeys'] as const;
@@ -105,6 +106,7 @@ export const jwtConfig = defineKind({
       };
     }
     yield* clientProblems(values);
+    yield* issuerProblems(values);
     yield* listProblems(values);
     yield* providerProblems(values.provider_config);
     yield* pairProblems(values);

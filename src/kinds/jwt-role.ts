@@ -1,6 +1,7 @@
 import { defineKind } from '../model/kind.ts';
 import { bindingProblems, claimProblems, ttlProblems } from './jwt-role-problems.ts';
 import { lowerCaseName } from './name-rules.ts';
+import { platformProblems } from './platform-problems.ts';
 import { batchConflicts, deprecatedTokenFields, tokenFields } from './token-fields.ts';
 
 const OAUTH2_TOKENS = ['access_token', 'id_token', 'refresh_token'];
@@ -128,6 +129,7 @@ export const jwtRole = defineKind({
   *check(values, context) {
     yield* bindingProblems(values, context);
     yield* claimProblems(values);
+    yield* platformProblems(values, context);
     yield* ttlProblems(values, context);
     yield* batchConflicts(values);
     if (values.token_policies.includes('root')) {

@@ -1,3 +1,4 @@
+import { accessorPlaces, positionInText } from '../model/accessor.ts';
 import { defineKind } from '../model/kind.ts';
 import type { CheckContext, Problem } from '../model/kind.ts';
 import { commentMark } from '../model/owner-mark.ts';
@@ -8,6 +9,8 @@ import { rulesSchema } from '../policy-language/schema.ts';
 import { sameRules } from '../policy-language/same-rules.ts';
 import type { PolicyRuleInput } from '../policy-language/print.ts';
 import { policyName } from './name-rules.ts';
+import { tokenRolePolicyProblems } from './nomad-policy-problems.ts';
+import { policyPathProblems } from './policy-path-problems.ts';
 
 /** An ACL policy. Its text is compared byte for byte. */
 export const policy = defineKind({
@@ -47,6 +50,7 @@ export const policy = defineKind({
       type: 'text',
       required: true,
       lines: true,
+      accessors: { kind: 'auth-mount', key: 'accessor' },
       doc: 'The text, as HCL or JSON.',
       sameMeaning: (before, after) => sameRules(before as string, after as string),
     },
@@ -89,20 +93,19 @@ export const policy = defineKind({
   },
   *check(values, context) {
     if (!context.isSet('policy')) return;
-    const accessor = values.policy.split('\n').findIndex((line) => line.includes('${accessor:'));
-    if (accessor >= 0) {
+    for (const place of accessorPlaces(values.policy)) {
+      if (place.name !== undefined) continue;
       yield {
         code: 'substitution-syntax',
-        message: 'this version of vaultctl does not fill in ${accessor:…} yet',
+        message: 'a place for an accessor is ${accessor:MOUNT}, with the path of an auth mount',
         fields: ['policy'],
-        inText: {
-          line: accessor + 1,
-          column: (values.policy.split('\n')[accessor] ?? '').indexOf('${accessor:') + 1,
-        },
-        hint: 'write the accessor itself, from `vault auth list`',
+        inText: positionInText(values.policy, place),
       };
     }
-    for (const problem of parsePolicy(values.policy, { now: context.now }).problems) {
+    const { problems, rules } = parsePolicy(values.policy, { now: context.now });
+    yield* policyPathProblems(rules);
+    yield* tokenRolePolicyProblems(rules, context);
+    for (const problem of problems) {
       yield {
         code: problem.code,
         message: problem.message,

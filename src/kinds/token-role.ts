@@ -1,6 +1,7 @@
 import { defineKind } from '../model/kind.ts';
 import type { Wire } from '../model/wire.ts';
 import { caseSensitiveName } from './name-rules.ts';
+import { nomadTokenRoleProblems } from './nomad-role-problems.ts';
 import { batchConflicts, deprecatedTokenFields, tokenFields } from './token-fields.ts';
 
 const policies = { kind: 'policy' } as const;
@@ -65,7 +66,7 @@ export const tokenRole = defineKind({
     allowed_policies: rootAlone(values['allowed_policies']),
     disallowed_policies: rootAlone(values['disallowed_policies']),
   }),
-  *check(values) {
+  *check(values, context) {
     // The word in which the server looks for a suffix may stand anywhere in the text.
     if (values.path_suffix !== '' && !/\w[\w.-]+\w/.test(values.path_suffix)) {
       yield {
@@ -77,6 +78,7 @@ export const tokenRole = defineKind({
     if (values.path_suffix.includes('..')) {
       yield { code: 'invalid-value', message: 'path_suffix cannot contain ..', fields: ['path_suffix'] };
     }
+    yield* nomadTokenRoleProblems(values, context);
     yield* batchConflicts(values);
     if (values.token_type !== 'batch') return;
     const conflict = (field: string, rule: string) =>

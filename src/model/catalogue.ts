@@ -82,8 +82,13 @@ export const catalogue = {
   // -- substitution -----------------------------------------------------------------------------------------
   'substitution-syntax': {
     severity: 'error',
-    rule: 'A substitution is ${var:NAME}, ${env:NAME} or ${file:PATH}.',
+    rule: 'A substitution is ${var:NAME}, ${env:NAME} or ${file:PATH}, and in policies ${accessor:MOUNT}.',
     hint: 'write $${ for a literal ${',
+  },
+  'accessor-of-unknown-mount': {
+    severity: 'error',
+    rule: 'The auth mount in ${accessor:MOUNT} is on the server or made by this run.',
+    hint: 'correct the path, or declare the mount under auth:',
   },
   'variable-undefined': {
     severity: 'error',
@@ -450,6 +455,200 @@ export const catalogue = {
     rule: 'A stanza names its path; without one the servers take the word path for it.',
     hint: 'write path "…" { … }',
   },
+  // -- what is known about the platforms ------------------------------------------------------------------------
+  'jwt-role-no-bound-audiences': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A jwt role binds an audience: the servers refuse a token that has one at a role that binds none.',
+    hint: 'set bound_audiences to the `aud` of the tokens',
+  },
+  'audience-is-only-binding': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A role binds more than an audience that whoever asks for the token chooses.',
+    hint: 'bind what the platform vouches for, such as an id of the project',
+  },
+  'organisation-not-bound': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'At an issuer that signs for many customers a role binds the organisation, or something in it.',
+    hint: 'bind an id of the organisation or of the project',
+  },
+  'nomad-role-for-any-job': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A role for Nomad has bound claims, or policies with templates over the job.',
+    hint: 'bind nomad_namespace and nomad_job_id, or write the policy with {{identity.entity.aliases.…}}',
+  },
+  'user-claim-may-be-empty': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'user_claim is a claim that every token has: a login without it fails.',
+    hint: 'name a claim that is always there',
+  },
+  'user-claim-is-person': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'user_claim of a machine names the machine, not the person who set it off.',
+    hint: 'name a claim of the project or the workload',
+  },
+  'user-claim-can-change': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'user_claim stays the same from run to run, and when somebody renames something.',
+    hint: 'name an id',
+  },
+  'user-claim-not-unique': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'user_claim tells one workload from another.',
+    hint: 'name a claim that no other workload shares',
+  },
+  'claim-not-text': {
+    severity: 'error',
+    rule: 'user_claim and the claims in claim_mappings are texts in the token.',
+    hint: 'name a claim that is text',
+  },
+  'claim-json-pointer': {
+    severity: 'error',
+    rule: 'A JSON pointer begins with a slash, and every other name of a claim is taken as it is.',
+    hint: 'write the claim as the token has it, or as a JSON pointer',
+  },
+  'claim-not-sent': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A role asks only for claims that the platform’s tokens have.',
+    hint: 'correct the name of the claim',
+  },
+  'claim-mapping-not-sent': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'A claim that the tokens do not have is not copied, without a word.',
+    hint: 'remove the mapping, or correct the name of the claim',
+  },
+  'bound-claim-mutable-name': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A role binds ids where there are ids: a name can be changed, and be taken by somebody else.',
+    hint: 'bind the id',
+  },
+  'bound-claim-wrong-type': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A bound value has the type that the claim has in the token: `true` is not `"true"`.',
+    hint: 'write the value with the type of the claim',
+  },
+  'bound-claim-wrong-form': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A bound value looks like the values that the platform sends.',
+    hint: 'write the value as the token has it',
+  },
+  'wildcard-in-exact-comparison': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A * is a wildcard only in bound_claims, under bound_claims_type glob.',
+    hint: 'set bound_claims_type: glob, or write the value in full',
+  },
+  'branch-also-matches-pull-request-target': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A binding to a branch does not let in pull requests into that branch.',
+    hint: 'bind the type of the reference too',
+  },
+  'branch-also-matches-tag': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A binding to a branch does not let in a tag of the same name.',
+    hint: 'bind the type of the reference too',
+  },
+  'github-subject-form': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'Repositories of GitHub that are new, renamed or moved since July 2026 have ids in `sub`, which older forms do not match.',
+    hint: 'bind repository_id and ref or environment instead of sub',
+  },
+  'plan-has-rights-of-apply': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'Plans and applies of Terraform have roles of their own when their rights differ.',
+    hint: 'bind terraform_run_phase, and make a role with fewer rights for plan',
+  },
+  'issuer-spelling': {
+    severity: 'error',
+    rule: 'An issuer is spelled as its tokens spell it, to the byte: scheme, host and the slash at the end.',
+    hint: 'write the issuer as it stands in `iss`',
+  },
+  'issuer-not-discovery-url': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'oidc_discovery_url and bound_issuer are the same issuer.',
+    hint: 'write the same URL in both, as it stands in `iss`',
+  },
+  'no-default-policy-breaks-client': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A token without the policy default has what its client does with itself from another policy.',
+    hint: 'remove token_no_default_policy, or allow those paths in a policy of the role',
+  },
+  'nomad-token-cannot-be-renewed': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'The token of a Nomad task can be renewed for as long as the task runs.',
+    hint: 'use token_period, without token_explicit_max_ttl and token_num_uses',
+  },
+  'nomad-role-refused': {
+    severity: 'error',
+    rule: 'A token role passes the check that Nomad of that version makes itself.',
+    hint: 'set the field as Nomad asks; its servers stay up and go on without Vault',
+  },
+  'nomad-task-fails': {
+    severity: 'error',
+    rule: 'The tokens of a token role for Nomad have an accessor, can renew themselves and are not used up.',
+    hint: 'use service tokens that keep the policy default and have no token_num_uses',
+  },
+  'nomad-role-escalation': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'No job may ask Nomad for the policy that creates tokens.',
+    hint: 'name the policy of the Nomad servers in disallowed_policies',
+  },
+  'nomad-tasks-end-with-server-token': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'The tokens of Nomad tasks are orphans: others die with the token of the Nomad servers.',
+    hint: 'set orphan: true',
+  },
+  'nomad-capability-missing': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'The policy of the Nomad servers has the capabilities that Nomad of that version checks.',
+    hint: 'add a stanza for the path',
+  },
+  'nomad-without-token-roles': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'Nomad 1.10 and later has no use for a token role: tasks log in with their workload identity.',
+    hint: 'move to a JWT mount, and remove the token role and its policy once no older server is left',
+  },
+  'policy-names-unknown-token-role': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A token role that a policy names exists in the spec, where the spec has token roles.',
+    hint: 'correct the name, or leave it if the role is made elsewhere',
+  },
+  'policy-path-leading-slash': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'A path begins without a slash; the servers strip one.',
+    hint: 'remove the slash',
+  },
+  'policy-metadata-without-list': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'To list names below metadata/ takes the capability list.',
+    hint: 'add "list", or name the one path whose metadata is read',
+  },
   // -- what the spec says about vaultctl's own work -----------------------------------------------------------
   'invalid-owner': {
     severity: 'error',
@@ -460,6 +659,11 @@ export const catalogue = {
     severity: 'error',
     rule: 'The mark of an owner is written by vaultctl and does not stand in the spec.',
     hint: 'remove the mark; owner: at the top of the spec says whose it is',
+  },
+  'preset-twice': {
+    severity: 'error',
+    rule: 'What a preset stands for follows from one place in it.',
+    hint: 'remove one of the two, or write the object in the long form',
   },
   'setting-twice': {
     severity: 'error',

@@ -11,6 +11,8 @@ export interface Directives {
   readonly inventory?: KvPlace;
   /** Where the lock of everybody who applies stands. */
   readonly lock?: KvPlace;
+  /** Of the Nomad servers that use the token roles. */
+  readonly nomadVersion?: string;
 }
 
 /** Where unmanaged objects may be deleted. */

@@ -51,6 +51,8 @@ export interface Field<T extends TypeName = TypeName> {
   readonly sameMeaning?: (before: Wire, after: Wire) => boolean;
   /** The field holds text of several lines that deserves a line diff. */
   readonly lines?: true;
+  /** In its text `${accessor:NAME}` stands for that key of the server's answer for the object of that name. */
+  readonly accessors?: Pick<LiveValue, 'kind' | 'key'>;
   /** The server calls this URL, or the URLs in this list, when the object is written. */
   readonly contacted?: true;
   /** Replaces the type's schema, where the field's own shape is known better. */
@@ -134,6 +136,12 @@ export interface Problem {
   readonly severity?: Diagnostic['severity'];
 }
 
+/** Another object of the spec, as rules look at it. */
+export interface Sibling {
+  readonly ref: Ref;
+  readonly values: Readonly<Record<string, Wire>>;
+}
+
 /** What a kind's check may look at besides the values. */
 export interface CheckContext {
   readonly ref: Ref;
@@ -141,6 +149,10 @@ export interface CheckContext {
   readonly isSet: (field: string) => boolean;
   /** Canonical values of an object in the same namespace of the spec, by kind and identity. */
   readonly sibling: (kind: string, ref: Ref) => Readonly<Record<string, Wire>> | undefined;
+  /** All objects of a kind in the same namespace of the spec. */
+  readonly siblings: (kind: string) => readonly Sibling[];
+  /** Of the Nomad servers that use token roles, as `settings.nomad_version` has it. */
+  readonly nomadVersion?: string | undefined;
   /** Milliseconds since 1970; undefined where nobody has looked at a clock. */
   readonly now?: number | undefined;
   /** Known once a server was asked; a rule that looks at it is asked again then, so look only where it matters. */

@@ -23,6 +23,8 @@ export interface FieldChange {
   readonly writeOnly: boolean;
   /** It is the reason why the object is written. */
   readonly rewritten: boolean;
+  /** A part of what it will be is known only when other changes are done; a placeholder stands there. */
+  readonly knownAfterApply?: true;
 }
 
 /** One object that will be written or deleted. */

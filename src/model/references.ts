@@ -1,5 +1,6 @@
+import { accessorPlaces, positionInText } from './accessor.ts';
 import { fieldEntries } from './kind.ts';
-import type { Kind } from './kind.ts';
+import type { Kind, Problem } from './kind.ts';
 import { addressOf } from './resource.ts';
 import type { Address, FieldValue, Resource } from './resource.ts';
 import { Secret } from './secret.ts';
@@ -11,6 +12,8 @@ export type KindIndex = ReadonlyMap<string, Kind>;
 export interface NamedReference {
   readonly field: string;
   readonly name: string;
+  /** The text of the field asks for the target's accessor, here first. */
+  readonly inText?: NonNullable<Problem['inText']>;
   readonly target: Kind;
   readonly address: Address;
   /** Where the server lists objects such as this. */
@@ -21,7 +24,9 @@ export interface NamedReference {
 
 /** Every name in the resource's fields that stands for another object. */
 export function* referencesOf(kind: Kind, resource: Resource, kinds: KindIndex): Iterable<NamedReference> {
-  for (const [field, { refersTo }] of fieldEntries(kind)) {
+  for (const [field, { refersTo, accessors }] of fieldEntries(kind)) {
+    const named = accessors && kinds.get(accessors.kind);
+    if (named !== undefined) yield* accessorReferences(resource, field, named);
     const target = refersTo && kinds.get(refersTo.kind);
     if (target === undefined) continue;
     const parent = refersTo?.scope === 'parent' ? resource.ref.parent : '';
@@ -30,6 +35,22 @@ export function* referencesOf(kind: Kind, resource: Resource, kinds: KindIndex):
       const listing = listingOf(target, resource.namespace, parent);
       yield { field, name, target, address, listing, isEdge: refersTo?.edge !== false };
     }
+  }
+}
+
+/** Objects whose accessor a text of the spec asks for, each once. What a server holds asks for nothing. */
+function* accessorReferences(resource: Resource, field: string, target: Kind): Iterable<NamedReference> {
+  if (!resource.given.has(field)) return;
+  const [text] = namesIn((resource.unfilled ?? resource.values)[field] ?? null);
+  const listing = listingOf(target, resource.namespace, '');
+  const seen = new Set<string>();
+  for (const place of accessorPlaces(text ?? '')) {
+    const name = place.name === undefined ? undefined : target.nameRule.canon(place.name);
+    if (name === undefined || seen.has(name)) continue;
+    seen.add(name);
+    const address = addressOf(resource.namespace, target.api.path({ parent: '', name }));
+    const inText = positionInText(text ?? '', place);
+    yield { field, name, inText, target, address, listing, isEdge: true };
   }
 }
 

@@ -32,6 +32,10 @@ export interface Resource {
   readonly values: Readonly<Record<string, FieldValue>>;
   /** Fields that the spec gives; for live objects none. */
   readonly given: ReadonlySet<string>;
+  /** Texts of the spec that ask for accessors, by field; once it is there, `values` has them with the accessors. */
+  readonly unfilled?: Readonly<Record<string, FieldValue>>;
+  /** Those of them that ask for an accessor of something that this run has to make first. */
+  readonly pending?: ReadonlySet<string>;
   /** Fields whose value in the spec is missing or wrong, which has been said; rules about them stay silent. */
   readonly broken?: ReadonlySet<string>;
   readonly origin?: Origin;

@@ -11,20 +11,26 @@ export const SENSITIVE = '(sensitive)';
 export class Secret<T = Wire> {
   readonly #value: T;
   readonly #missing: string | undefined;
-  constructor(value: T, missing?: string) {
+  readonly #written: string | undefined;
+  constructor(value: T, missing?: string, written?: string) {
     this.#value = value;
     this.#missing = missing;
+    this.#written = written;
   }
   /** Where the value would have come from, when it is not there: what stands in its place must never be sent. */
   get missing(): string | undefined {
     return this.#missing;
   }
+  /** How a spec says it without the value: `${env:NAME}`. */
+  get written(): string | undefined {
+    return this.#written;
+  }
   reveal(): T {
     return this.#value;
   }
   /** Works on the value without letting it out. */
-  map<U>(change: (value: T) => U): Secret<U> {
-    return new Secret(change(this.#value), this.#missing);
+  map<U>(change: (value: T) => U, written?: string): Secret<U> {
+    return new Secret(change(this.#value), this.#missing, written);
   }
   toString(): string {
     return SENSITIVE;
@@ -51,6 +57,16 @@ export type SpecValue =
 /** Whether a value is a mapping. */
 export function isMapping(value: SpecValue): value is { readonly [key: string]: SpecValue } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+}
+
+/** Text with something before it, secret if it is; each text of a list. */
+export function prefixed(prefix: string, value: SpecValue): SpecValue {
+  if (Array.isArray(value)) return (value as readonly SpecValue[]).map((member) => prefixed(prefix, member));
+  if (value instanceof Secret) {
+    const written = value.written === undefined ? undefined : `${prefix}${value.written}`;
+    return value.map((text) => `${prefix}${text}`, written);
+  }
+  return typeof value === 'string' ? `${prefix}${value}` : value;
 }
 
 /** A field's value: one secret scalar inside makes the whole field secret. */

@@ -1,3 +1,5 @@
+import { ACCESSOR_AFTER_DOLLAR } from '../model/accessor.ts';
+
 const NAMED: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -5,6 +7,9 @@ const NAMED: Readonly<Record<string, string>> = {
   '\r': '\\r',
   '\t': '\\t',
 };
+
+/** All but places for accessors, which are filled in before the text is sent. */
+const INTERPOLATION = new RegExp(String.raw`\$(?!${ACCESSOR_AFTER_DOLLAR})\{`, 'g');
 
 /**
  * A text as an HCL 1 string. `${` would begin an interpolation, inside which nothing is decoded, so its `$` is written
@@ -14,7 +19,7 @@ export function quoteHcl(text: string): string {
   const body = text
     .replaceAll(/["\\\n\r\t]/g, (char) => NAMED[char] ?? char)
     .replaceAll(/[\u0000-\u001f\u007f\ufeff\ufffd\ue123]/g, (char) => `\\u${hex(char, 4)}`)
-    .replaceAll('${', '\\x24{');
+    .replaceAll(INTERPOLATION, '\\x24{');
   return `"${body}"`;
 }
 

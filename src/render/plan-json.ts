@@ -1,6 +1,7 @@
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
+import type { WireObject } from '../model/wire.ts';
 import { jsonDocument } from './json-document.ts';
 import { countChanges } from './plan-text.ts';
 import { valueJson } from './value-text.ts';
@@ -13,6 +14,8 @@ export interface Report {
   /** Of the plan; `apply --expect-digest` takes it. */
   readonly digest?: string;
   readonly applied?: readonly Applied[];
+  /** The spec in the long form. */
+  readonly spec?: readonly WireObject[];
   readonly diagnostics: readonly Diagnostic[];
   /** Trouble that ended the command. */
   readonly error?: { readonly message: string; readonly hint?: string };
@@ -40,6 +43,7 @@ export function reportJson(report: Report): string {
       notes: plan.notes,
     }),
     ...(applied !== undefined && { applied: applied.map(appliedJson) }),
+    ...(report.spec !== undefined && { spec: report.spec }),
     diagnostics: report.diagnostics.map(diagnosticJson),
     ...(report.error !== undefined && { error: report.error }),
     ...(report.requests !== undefined && { requests: report.requests }),
@@ -62,6 +66,7 @@ export function changeJson(change: Change): object {
       omitted: field.omitted,
       layout_only: field.layoutOnly,
       write_only: field.writeOnly,
+      ...(field.knownAfterApply === true && { known_after_apply: true }),
     })),
     depends_on: change.dependsOn,
   };

@@ -1,17 +1,19 @@
+import { literalAccessors } from '../model/accessor.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Secret } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
 import { lineStarts } from './source-text.ts';
 import type { SourceText } from './source-text.ts';
-import { pieces } from './substitute.ts';
-import type { Piece } from './substitute.ts';
+import { joinPath } from './spec-path.ts';
+import { literal, pieces } from './substitute.ts';
+import type { Mode, Piece } from './substitute.ts';
 import type { YamlNode, YamlScalar } from './yaml-node.ts';
 
 /** What a place in a document is, besides an ordinary value. */
-export type Place = 'ordinary' | 'verbatim' | 'file' | 'literal' | 'sensitive';
+export type Place = Mode | 'file' | 'literal' | 'sensitive';
 
-/** A place's path of keys; `*` matches one key. */
+/** A place's path of keys; `*` matches one key, and `**` at its end all that stands there. */
 export type Pattern = readonly string[];
 
 /** What a substitution gives: a value, one that must not be shown, or a finding. */
@@ -31,6 +33,8 @@ export type Supply =
 export interface BuildInput {
   readonly root: YamlNode;
   readonly source: SourceText;
+  /** Folder that its own paths are relative to. */
+  readonly folder: string;
   readonly patterns: readonly { readonly place: Place; readonly pattern: Pattern }[];
   supply(piece: Extract<Piece, { readonly name: string }>): Supply;
 }
@@ -147,12 +151,18 @@ function aliasedValue(build: Build, node: YamlNode, patterns: Patterns): SpecVal
 
 /** The patterns that a key keeps alive. */
 function narrow(patterns: Patterns, depth: number, key: string): Patterns {
-  return patterns.filter(({ pattern }) => pattern[depth] === '*' || pattern[depth] === key);
+  return patterns.filter(({ pattern }) => {
+    const next = pattern[depth] ?? (pattern.at(-1) === '**' ? '*' : undefined);
+    return next === '*' || next === '**' || next === key;
+  });
 }
 
 function scalarValue(build: Build, node: YamlScalar, patterns: Patterns): SpecValue {
   if (typeof node.value !== 'string') return node.value;
-  const place = patterns.find(({ pattern }) => pattern.length === build.path.length)?.place ?? 'ordinary';
+  const depth = build.path.length;
+  const isHere = (pattern: Pattern): boolean =>
+    pattern.length === depth || (pattern.at(-1) === '**' && pattern.length < depth);
+  const place = patterns.find(({ pattern }) => isHere(pattern))?.place ?? 'ordinary';
   const value = node.value.includes('${') ? substituted(build, node, node.value, place) : node.value;
   if (place !== 'file') return value;
   if (typeof value === 'string') build.namedFiles.push({ path: [...build.path], name: value, node });
@@ -167,28 +177,43 @@ function scalarValue(build: Build, node: YamlScalar, patterns: Patterns): SpecVa
 }
 
 function substituted(build: Build, node: YamlScalar, text: string, place: Place): SpecValue {
-  const cut = pieces(text, { verbatim: place === 'verbatim' });
+  const mode = place === 'verbatim' || place === 'rules' ? place : 'ordinary';
+  const cut = pieces(text, mode);
   const [only] = cut;
   if (only === undefined) return '';
-  const read = (piece: Piece) => resolve(build, node, piece, place);
+  const read = (piece: Piece): Extract<Supply, { value: unknown }> => {
+    const supply = resolve(build, node, piece, place);
+    // What was put in is not substituted again, when its accessors' turn comes.
+    const isFinal = mode === 'ordinary' || piece.kind === 'text' || typeof supply.value !== 'string';
+    return isFinal ? supply : { ...supply, value: literalAccessors(supply.value) };
+  };
   // A scalar that is one substitution takes the value with its type. In a block scalar a line break follows it.
   if (cut.length === 1 && only.kind !== 'text') {
     const { value, sensitive, missing } = read(only);
-    return sensitive ? new Secret(String(value), missing) : value;
+    return sensitive ? new Secret(String(value), missing, written(build, only)) : value;
   }
   let result = '';
   let secret = false;
   let absent: string | undefined;
+  let said = '';
   const segments: Segment[] = [];
   for (const piece of cut) {
     const { value, sensitive, missing } = read(piece);
     segments.push({ start: result.length, from: piece.start, replaced: piece.kind !== 'text' });
     result += String(value);
+    said += sensitive ? written(build, piece) : literal(String(value), mode);
     secret ||= sensitive;
     absent ??= missing;
   }
   build.substitutions.set(node, { segments, lineStarts: lineStarts(result) });
-  return secret ? new Secret(result, absent) : result;
+  return secret ? new Secret(result, absent, said) : result;
+}
+
+/** A substitution as it could stand in a spec in the folder where vaultctl runs. */
+function written(build: Build, piece: Piece): string {
+  if (piece.kind === 'text' || piece.kind === 'fault') return piece.text;
+  const name = piece.kind === 'file' ? joinPath(build.folder, piece.name) : piece.name;
+  return `\${${piece.kind}:${name}}`;
 }
 
 /** Stands for a value that is not there; never sent. */

@@ -1,7 +1,7 @@
 import { finding, ruleAsMessage } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { knowsKind } from '../model/kind.ts';
-import type { CheckContext, Fields, Kind, Problem, Values } from '../model/kind.ts';
+import type { CheckContext, Fields, Kind, Problem, Sibling, Values } from '../model/kind.ts';
 import { indexKinds, parentAddress } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
@@ -12,6 +12,7 @@ import type { ServerInfo } from '../model/server.ts';
 import type { Wire } from '../model/wire.ts';
 import { nounOf } from './noun.ts';
 import { limitProblems } from './request-limits.ts';
+import { textPosition } from './text-position.ts';
 
 /** Resources by address, as checks look them up. */
 type ResourceIndex = ReadonlyMap<string, Resource>;
@@ -25,25 +26,28 @@ export interface Verdict {
 /** By object, in the order of the spec. */
 export type Verdicts = ReadonlyMap<Resource, Verdict>;
 
+/** What rules may look at besides the objects. */
+export type CheckFacts = Pick<CheckContext, 'now' | 'nomadVersion'>;
+
 /**
  * Every rule of the kinds, and the rules between objects. `server` is known once a server was asked; what was said
- * offline then stands where no rule looked at the server, because to check everything twice takes long. `now` tells what
- * has expired.
+ * offline then stands where no rule looked at the server, because to check everything twice takes long.
  */
 export function check(
   resources: readonly Resource[],
   kinds: readonly Kind[],
   server: ServerInfo | undefined,
   offline: Verdicts = new Map(),
-  now?: number,
+  facts: CheckFacts = {},
 ): Verdicts {
   const index: ResourceIndex = new Map(resources.map((resource) => [resource.address, resource]));
   const byName = indexKinds(kinds);
+  const siblings = siblingsIn(resources);
   return new Map(
     resources.map((resource): [Resource, Verdict] => {
       const before = offline.get(resource);
       const stands = before?.dependsOnServer === false;
-      return [resource, stands ? before : verdict(resource, index, byName, server, now)];
+      return [resource, stands ? before : verdict(resource, { index, byName, siblings, facts }, server)];
     }),
   );
 }
@@ -53,17 +57,35 @@ export function findingsOf(verdicts: Verdicts): readonly Diagnostic[] {
   return [...verdicts.values()].flatMap(({ diagnostics }) => diagnostics);
 }
 
-function verdict(
-  resource: Resource,
-  index: ResourceIndex,
-  byName: KindIndex,
-  server: ServerInfo | undefined,
-  now: number | undefined,
-): Verdict {
+/** The spec, as the rules look at it. */
+interface Surroundings {
+  readonly index: ResourceIndex;
+  readonly byName: KindIndex;
+  readonly siblings: (kind: string, namespace: string) => readonly Sibling[];
+  readonly facts: CheckFacts;
+}
+
+/** Objects by kind and namespace; gathered when the first rule asks for them. */
+function siblingsIn(resources: readonly Resource[]): Surroundings['siblings'] {
+  const known = new Map<string, readonly Sibling[]>();
+  return (kind, namespace) => {
+    const key = `${kind} ${namespace}`;
+    const there =
+      known.get(key) ??
+      resources
+        .filter((one) => one.kind === kind && one.namespace === namespace)
+        .map((one) => ({ ref: one.ref, values: openValues(one) }));
+    known.set(key, there);
+    return there;
+  };
+}
+
+function verdict(resource: Resource, around: Surroundings, server: ServerInfo | undefined): Verdict {
+  const { index, byName } = around;
   const kind = byName.get(resource.kind);
   if (kind === undefined) return { diagnostics: [], dependsOnServer: false };
   let dependsOnServer = false;
-  const context = contextOf(resource, index, byName, now, () => {
+  const context = contextOf(resource, around, () => {
     dependsOnServer = true;
     return server;
   });
@@ -85,14 +107,13 @@ function verdict(
 
 function contextOf(
   resource: Resource,
-  index: ResourceIndex,
-  byName: KindIndex,
-  now: number | undefined,
+  { index, byName, siblings, facts }: Surroundings,
   askForServer: () => ServerInfo | undefined,
 ): CheckContext {
   return {
+    ...facts,
     ref: resource.ref,
-    now,
+    siblings: (kind) => siblings(kind, resource.namespace),
     isSet: (field) => resource.given.has(field),
     sibling(name, ref) {
       const kind = byName.get(name);
@@ -228,7 +249,5 @@ function positionOf(problem: Problem, resource: Resource, field: string | undefi
   if (field === undefined) return origin.at();
   if (problem.member !== undefined) return origin.member(field, (text) => text.trim() === problem.member);
   if (problem.inText === undefined) return origin.field(field, problem.within);
-  const at = origin.text(field, problem.inText.line, problem.inText.column);
-  const { endColumn, column } = problem.inText;
-  return endColumn === undefined ? at : { ...at, endColumn: at.column + endColumn - column };
+  return textPosition(resource, field, problem.inText);
 }

@@ -29,6 +29,15 @@ export function directivesOf(
     namespace,
   );
   const lock = kvPlace(theOne(documents, ['settings', 'lock'], 'setting-twice', diagnostics), namespace);
+  const nomad = theOne(documents, ['settings', 'nomad_version'], 'setting-twice', diagnostics);
+  const isVersion = typeof nomad?.value === 'string' && /^\d+\.\d+(\.\d+)?$/.test(nomad.value);
+  if (typeof nomad?.value === 'string' && !isVersion) {
+    diagnostics.push(
+      finding('invalid-value', 'settings.nomad_version is not a version such as "1.9" or "1.9.7"', {
+        at: nomad.at,
+      }),
+    );
+  }
   return {
     diagnostics,
     directives: {
@@ -36,6 +45,7 @@ export function directivesOf(
       ...(typeof cluster?.value === 'string' && { cluster: { name: cluster.value, at: cluster.at } }),
       ...(inventory !== undefined && { inventory }),
       ...(lock !== undefined && { lock }),
+      ...(typeof nomad?.value === 'string' && isVersion && { nomadVersion: nomad.value }),
       prune: documents.flatMap((document) => scopesOf(document, documentNamespace(document, namespace))),
       ignore: documents.flatMap(ignoreRules),
     },

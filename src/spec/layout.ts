@@ -46,6 +46,7 @@ export function layOut({ objects, leftOut, kinds }: LayoutInput): ReadonlyMap<st
   const leftOutOf = grouped(leftOut, fileOf);
   for (const file of new Set([...objectsOf.keys(), ...leftOutOf.keys()])) {
     const text = specText({
+      besideEnv: 'the server does not show it',
       objects: (objectsOf.get(file) ?? []).map((one) => ({
         ...one,
         value: withFile(one, contents.get(one)?.path),

@@ -27,6 +27,8 @@ export interface LoadOptions extends VariableSources {
   readonly fileKeys: readonly Pattern[];
   /** Places of texts in which `${` means something else too, and is left alone. */
   readonly verbatim: readonly Pattern[];
+  /** Places of rules, in which only places for accessors are left alone. */
+  readonly rules?: readonly Pattern[];
   /** Places of values that are never shown, where a variable without a value is no mistake yet. */
   readonly sensitive: readonly Pattern[];
 }
@@ -78,7 +80,8 @@ async function buildAll(files: Files, options: LoadOptions, trees: readonly Tree
   const build = (tree: Tree) => {
     const file = (path: string) => shelf.get(tree.from, path);
     const supply = supplier({ variables, env, envPrefix, narrower, file });
-    const built = buildValue({ root: tree.root, source: tree.from.source, patterns, supply });
+    const { source, folder } = tree.from;
+    const built = buildValue({ root: tree.root, source, folder, patterns, supply });
     return { sound: tree.sound, ...specDocument({ ...tree, built, shelf }) };
   };
   const first = trees.map(build);
@@ -91,11 +94,12 @@ function ownPrefix(root: YamlNode): readonly string[] {
   return prefix?.kind === 'scalar' && typeof prefix.value === 'string' ? [prefix.value] : [];
 }
 
-function patternsOf({ fileKeys, verbatim, sensitive }: LoadOptions): BuildInput['patterns'] {
+function patternsOf({ fileKeys, verbatim, rules = [], sensitive }: LoadOptions): BuildInput['patterns'] {
   return [
     { place: 'literal', pattern: ['variables', '*', 'default'] },
     ...fileKeys.map((pattern) => ({ place: 'file' as const, pattern })),
     ...verbatim.map((pattern) => ({ place: 'verbatim' as const, pattern })),
+    ...rules.map((pattern) => ({ place: 'rules' as const, pattern })),
     ...sensitive.map((pattern) => ({ place: 'sensitive' as const, pattern })),
   ];
 }

@@ -60,12 +60,25 @@ function place(kind: Kind): string {
   return ['```yaml', ...lines, '```'].join('\n');
 }
 
-function contentText({ spec: { content } }: Kind): readonly string[] {
+function contentText({ fields, spec: { content } }: Kind): readonly string[] {
   if (content === undefined) return [];
-  const { text, file, rules } = content;
+  const { field, text, file, rules } = content;
+  const { accessors } = fields[field] ?? {};
   return [
     `The text stands there itself, or in a mapping with one of \`${text}\` (the text), \`${file}\` (a file with the text, relative to the spec file) and \`${rules}\` (the rules as YAML).`,
+    ...(accessors === undefined ? [] : [accessorText(accessors.kind)]),
   ];
+}
+
+function accessorText(kind: string): string {
+  return [
+    `In each of these, \`\${accessor:PATH}\` stands for the accessor of the ${kind} with that path in the policy’s namespace:`,
+    '`{{identity.entity.aliases.${accessor:jwt-nomad}.metadata.nomad_job_id}}`.',
+    'The mount is declared in the spec or is on the server already. When this run makes the mount, the plan shows',
+    '`(known after apply)` in that place and the policy is written after it; when somebody has made the mount again, the next',
+    'plan changes the policies that ask for it. `$${accessor:` is the literal text `${accessor:`. In a file nothing else is',
+    'substituted.',
+  ].join(' ');
 }
 
 function fieldRow(name: string, field: Field): readonly string[] {
@@ -90,7 +103,8 @@ function nameList(
   return items.length === 0 ? [] : [`${title}:`, items.join('\n')];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table of Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => '---'), ...rows];
   return lines.map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
 }
@@ -100,6 +114,7 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
-function page(...blocks: readonly string[]): string {
+/** Blocks of Markdown with a blank line between them. */
+export function page(...blocks: readonly string[]): string {
   return `${blocks.join('\n\n')}\n`;
 }

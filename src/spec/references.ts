@@ -6,6 +6,7 @@ import type { KindIndex } from '../model/references.ts';
 import type { Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
 import { nounOf } from './noun.ts';
+import { textPosition } from './text-position.ts';
 
 /** Whether something of that address, which that listing would show, exists outside the spec; undefined when unknown. */
 export type Exists = (address: string, listing: string) => boolean | undefined;
@@ -35,7 +36,8 @@ function* fieldFindings(
   declared: ReadonlySet<string>,
   exists: Exists,
 ): Iterable<Diagnostic> {
-  for (const { field, name, target, address, listing } of referencesOf(kind, resource, kinds)) {
+  for (const reference of referencesOf(kind, resource, kinds)) {
+    const { field, name, target, address, listing, inText } = reference;
     // A name with a template is filled in at login.
     if (declared.has(address) || target.builtin?.includes(name) === true || name.includes('{{')) continue;
     const isThere = exists(address, listing);
@@ -43,9 +45,12 @@ function* fieldFindings(
     const isSecret = resource.values[field] instanceof Secret;
     const where = isThere === undefined ? 'in the spec' : 'in the spec or on the server';
     const isNeeded = isThere === false && kind.fields[field]?.refersTo?.needed === true;
-    const at = resource.origin?.member(field, (text) => target.nameRule.canon(text) === name);
+    const at =
+      inText === undefined
+        ? resource.origin?.member(field, (text) => target.nameRule.canon(text) === name)
+        : textPosition(resource, field, inText);
     yield finding(
-      'reference-not-in-spec',
+      isThere === false && inText !== undefined ? 'accessor-of-unknown-mount' : 'reference-not-in-spec',
       isSecret
         ? `a name in ${field} is not defined ${where}`
         : `${target.name} "${name}" is not defined ${where}`,

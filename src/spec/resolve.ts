@@ -182,6 +182,8 @@ function resourceOf(
     const value = raw[name] ?? null;
     const isOpen = !(value instanceof Secret) && error instanceof FormError;
     const at = document.locate(isOpen ? [...place, ...badMember(value, canon)] : place, 'value');
+    // A preset may put one value into several fields.
+    if (diagnostics.some(({ code, at: other }) => code === 'invalid-value' && samePlace(other, at))) return;
     const message = isOpen ? `${name}: ${error.message}` : `the value of ${name} is not ${type.form}`;
     diagnostics.push(finding('invalid-value', message, { at, address }));
   });

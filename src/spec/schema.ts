@@ -3,6 +3,8 @@ import type { SchemaPart } from '../model/field-type.ts';
 import { fieldEntries } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
 import type { Since } from '../model/server.ts';
+import { presets } from '../platforms/presets.ts';
+import { presetSchemas } from './preset-schema.ts';
 
 /** `editor` accepts a substitution wherever a scalar stands; `validator` sees values after substitution. */
 type Audience = 'editor' | 'validator';
@@ -34,6 +36,7 @@ export function specSchema(kinds: readonly Kind[], audience: Audience): SchemaPa
       settings: settings(),
       prune: prune(kinds),
       ignore: ignore(),
+      ...presetSchemas(presets, (scalar) => forAudience(scalar, audience)),
       ...sections(kinds, [], audience),
     },
     definitions: Object.fromEntries(kinds.map((kind) => [kind.name, objectSchema(kind, kinds, audience)])),
@@ -69,6 +72,11 @@ function settings(): SchemaPart {
       cluster: {
         type: 'string',
         description: 'Name or id of the only cluster that this spec is for; any other server is refused.',
+      },
+      nomad_version: {
+        type: 'string',
+        description:
+          'Version of the Nomad servers that create tokens from a token role; turns on the checks that they make themselves.',
       },
       inventory: kvPlace(
         'Where in a KV engine of version 2 the inventory stands: who owns objects that have no room for a mark, and whether write-only values have changed.',
@@ -213,9 +221,13 @@ function fieldSchema(field: Field, audience: Audience): Record<string, unknown> 
   const description = describe(field);
   const shape =
     field.enum === undefined ? (field.schema ?? fieldType(field.type).schema) : { enum: field.enum };
-  if (audience === 'validator') return { description, ...shape };
+  return forAudience({ description, ...shape }, audience);
+}
+
+function forAudience({ description, ...shape }: SchemaPart, audience: Audience): Record<string, unknown> {
   const isText = 'type' in shape && shape['type'] === 'string';
-  return isText ? { description, ...shape } : { description, anyOf: [shape, SUBSTITUTION] };
+  if (audience === 'validator' || isText) return { description, ...shape };
+  return { description, anyOf: [shape, SUBSTITUTION] };
 }
 
 /** The sentence that editors and the reference page show: what it is, default, who knows it. */

@@ -43,7 +43,9 @@ export function checkShape(document: SpecDocument, kinds: readonly Kind[]): Shap
 
 /** A failed branch reports itself beside its cause. */
 function deepest(errors: readonly SchemaError[]): readonly SchemaError[] {
-  return errors.filter(({ keyword }) => keyword !== 'if');
+  return errors.filter(
+    ({ keyword, schemaPath }) => keyword !== 'if' && !/\/(?:one|any)Of\//.test(schemaPath),
+  );
 }
 
 function diagnose(
@@ -68,6 +70,15 @@ function diagnose(
         hint: path.length === 0 ? 'write version: 1 at the top of each document' : `add ${key}`,
       });
     }
+    case 'oneOf':
+    case 'anyOf':
+      return choiceFinding(document, error, path, value);
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties': {
+      const at = document.locate(path, 'value');
+      return finding('missing-key', `${where} is empty`, { at, hint: 'write a value' });
+    }
     case 'enum':
     case 'const': {
       const allowed = keyword === 'enum' ? (params['allowedValues'] as unknown[]) : [params['allowedValue']];
@@ -89,6 +100,18 @@ function diagnose(
         hint: typeHint(params['type']),
       });
   }
+}
+
+/** Keys of which a mapping has exactly one, or at least one. */
+function choiceFinding(document: SpecDocument, error: SchemaError, path: Path, value: Wire): Diagnostic {
+  const isOne = error.keyword === 'oneOf';
+  const keys = (error.parentSchema?.[isOne ? 'oneOf' : 'anyOf'] ?? []).flatMap(({ required }) => required);
+  const there = keys.filter((key) => isWireObject(value) && key in value);
+  const what = there.length === 0 ? `none of ${keys.join(', ')}` : there.join(' and ');
+  return finding('missing-key', `${path.join('.')} has ${what}`, {
+    at: document.locate(path, 'key'),
+    hint: `give ${isOne ? 'exactly' : 'at least'} one of ${keys.join(', ')}`,
+  });
 }
 
 function unknownKeyHint(key: string, error: SchemaError, kinds: readonly Kind[], path: Path): string {

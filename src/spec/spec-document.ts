@@ -23,6 +23,8 @@ export interface SpecDocument {
   locate(path: SpecPath, part?: Part): Position;
   /** Where a line and column of the text at a path stand: in a block scalar, in a named file, or its scalar's start. */
   locateInText(path: SpecPath, line: number, column: number): Position;
+  /** Why the value at a path is what it is, where a preset has put it there. */
+  why?(path: SpecPath): string | undefined;
 }
 
 /** What a document is made of. */

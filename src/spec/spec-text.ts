@@ -3,31 +3,44 @@ import type { Node } from 'yaml';
 import { isWireObject, NumberText } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import type { WrittenObject } from './written-object.ts';
+import { addRemarks } from './spec-remarks.ts';
+import type { RemarkAt, SpecMap } from './spec-remarks.ts';
 import { formTags, formText } from './yaml-form.ts';
 
 /** What stands in one file. */
 export interface SpecTextInput {
-  readonly objects: readonly Pick<WrittenObject, 'kind' | 'path' | 'value'>[];
+  /** What stands before the objects, but for the version. */
+  readonly head?: WireObject;
+  readonly objects: readonly (Pick<WrittenObject, 'kind' | 'path'> & { readonly value: Wire })[];
+  /** Remark beside a value from the environment. */
+  readonly besideEnv?: string;
+  /** Remark above what stands at a place. */
+  readonly remarkAt?: RemarkAt;
   /** Remarks for the end of the file, a line each. */
   readonly remarks: readonly string[];
 }
 
 /** Objects as the YAML of a spec, one below the other in the order given. */
-export function specText({ objects, remarks }: SpecTextInput): string {
+export function specText({ head = {}, objects, besideEnv, remarkAt, remarks }: SpecTextInput): string {
   const document = new Document(new YAMLMap(), { customTags: formTags() });
-  const root = document.contents as YAMLMap<Scalar<string>, Node>; // made in the line above
+  const root = document.contents as SpecMap; // made in the line above
   root.add(new Pair(keyNode('version'), new Scalar(1)));
+  fill(root, head, 0);
   for (const { kind, path, value } of objects) {
     const isTight = kind.spec.content !== undefined;
+    if (!isWireObject(value)) {
+      const [above] = descend(root, path.slice(0, -1), isTight);
+      fill(above, { [path.at(-1) ?? '']: value }, path.length * 2 - 2);
+      continue;
+    }
     const [place, isNew] = descend(root, path, isTight);
     fill(place, value, path.length * 2);
     if (isNew && isTight && isShort(value, path)) place.flow = true;
   }
+  addRemarks(root, { besideEnv, remarkAt });
   if (remarks.length > 0) document.comment = remarks.map((line) => ` ${line}`).join('\n');
   return formText(document);
 }
-
-type SpecMap = YAMLMap<Scalar<string>, Node>;
 
 /** The mapping at that place, made where it is not there yet. */
 function descend(root: SpecMap, path: readonly string[], isTight: boolean): readonly [SpecMap, boolean] {
@@ -78,7 +91,6 @@ function scalarNode(value: Wire): Scalar {
   const scalar = new Scalar(value);
   if (typeof value !== 'string') return scalar;
   if (value.includes('\n')) scalar.type = isBlock(value) ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
-  if (value.startsWith('${env:')) scalar.comment = ' the server does not show it';
   return scalar;
 }
 

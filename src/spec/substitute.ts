@@ -1,3 +1,5 @@
+import { ACCESSOR_AFTER_DOLLAR } from '../model/accessor.ts';
+
 /** Where a substitution takes its value from. */
 export type Provider = 'var' | 'env' | 'file';
 
@@ -12,14 +14,14 @@ export type Piece =
     }
   | { readonly kind: 'fault'; readonly text: string; readonly start: number; readonly end: number };
 
-/** Where a text stands decides on what a `${` in it means. */
-export interface Mode {
-  /** True in policy texts: only var, env and file are ours there, and any other `${` stays as it is. */
-  readonly verbatim: boolean;
-}
+/**
+ * Where a text stands decides on what a `${` in it means. In the text of a policy only var, env and file are ours, and
+ * any other `${` stays as it is. In its rules places for accessors stay, which are filled in later.
+ */
+export type Mode = 'ordinary' | 'verbatim' | 'rules';
 
 /** Cuts a text at its substitutions. `$${` is a literal `${`. */
-export function pieces(text: string, { verbatim }: Mode): readonly Piece[] {
+export function pieces(text: string, mode: Mode): readonly Piece[] {
   const found: Piece[] = [];
   let done = 0;
   const keep = (kept: string, start: number, end: number): void => {
@@ -30,7 +32,8 @@ export function pieces(text: string, { verbatim }: Mode): readonly Piece[] {
     const escaped = opening.length === 3;
     const inner = index + opening.length;
     const ours = /^(?:var|env|file):/.test(text.slice(inner, inner + 5));
-    if (verbatim && !ours) continue;
+    if (mode === 'verbatim' && !ours) continue;
+    if (mode === 'rules' && ACCESSOR.test(text.slice(inner - 1))) continue;
     keep(text.slice(done, index), done, index);
     done = escaped ? inner : closing(text, inner);
     if (escaped) keep('${', index, done);
@@ -39,6 +42,18 @@ export function pieces(text: string, { verbatim }: Mode): readonly Piece[] {
   keep(text.slice(done), done, text.length);
   return found;
 }
+
+/** The inverse for a text without substitutions: what a spec says so that the text comes out. */
+export function literal(text: string, mode: Mode): string {
+  return text.replaceAll('${', (opening, index: number) => {
+    const rest = text.slice(index + 1);
+    const isKept =
+      mode === 'verbatim' ? !/^\{(?:var|env|file):/.test(rest) : mode === 'rules' && ACCESSOR.test(rest);
+    return isKept ? opening : `$${opening}`;
+  });
+}
+
+const ACCESSOR = new RegExp(`^${ACCESSOR_AFTER_DOLLAR}`);
 
 /** Offset behind the closing brace; without one, the end of the line. */
 function closing(text: string, from: number): number {

@@ -2,9 +2,11 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Directives } from '../model/directives.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
+import { presets } from '../platforms/presets.ts';
 import { check, findingsOf } from './check.ts';
 import type { Verdicts } from './check.ts';
 import { directivesOf } from './directives.ts';
+import { expandPresets } from './expand.ts';
 import type { SpecDocument } from './load.ts';
 import { checkMountPaths } from './mount-paths.ts';
 import { checkReferences } from './references.ts';
@@ -12,6 +14,8 @@ import { resolve } from './resolve.ts';
 
 /** Everything that can be known without a server. */
 export interface Validated {
+  /** With those that presets stand for. */
+  readonly documents: readonly SpecDocument[];
   readonly resources: readonly Resource[];
   readonly directives: Directives;
   readonly diagnostics: readonly Diagnostic[];
@@ -28,14 +32,21 @@ export function validate(
   namespace: string,
   now?: number,
 ): Validated {
-  const { resources, diagnostics } = resolve(documents, kinds, namespace);
-  const own = directivesOf(documents, namespace);
-  const verdicts = check(resources, kinds, undefined, new Map(), now);
+  const long = expandPresets(documents, presets, kinds);
+  const { resources, diagnostics } = resolve(long.documents, kinds, namespace);
+  const own = directivesOf(long.documents, namespace);
+  const verdicts = check(resources, kinds, undefined, new Map(), { now, ...own.directives });
   return {
     resources,
     directives: own.directives,
     verdicts,
-    diagnostics: [...diagnostics, ...own.diagnostics, ...checkMountPaths(resources, kinds)],
+    documents: long.documents,
+    diagnostics: [
+      ...long.diagnostics,
+      ...diagnostics,
+      ...own.diagnostics,
+      ...checkMountPaths(resources, kinds),
+    ],
     unsettled: [...findingsOf(verdicts), ...checkReferences(resources, kinds, () => undefined)],
   };
 }

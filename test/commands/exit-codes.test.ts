@@ -88,6 +88,7 @@ const stopped = (code: ExitCode) => (): More => ({ stopCode: () => code });
 const planLike = ['plan -', 'drift -', APPLY];
 const stories: readonly Story[] = [
   { code: exitCode.done, what: 'a valid spec', command: 'validate -' },
+  { code: exitCode.done, what: 'a long form', command: 'render -' },
   { code: exitCode.done, what: 'a plan with changes', command: 'plan -' },
   { code: exitCode.done, what: 'an apply', command: APPLY },
   {
@@ -113,21 +114,27 @@ const stories: readonly Story[] = [
   { code: exitCode.done, what: 'a starter spec', command: 'init a.yaml' },
   { code: exitCode.done, what: 'the schema', command: 'schema' },
   { code: exitCode.done, what: 'a page of help', command: 'help plan' },
-  ...['validate -', 'fmt -', 'policy --for plan -', 'force-unlock x -', ...planLike].map((command) => ({
-    code: exitCode.wrongInput,
-    what: 'a mistake in the spec',
-    command,
-    world: command === 'fmt -' ? () => ({ spec: '{' }) : mistake,
-  })),
-  ...['validate', 'fmt', 'policy --for apply', 'force-unlock x', 'plan', 'drift', 'apply'].map((command) => ({
-    code: exitCode.wrongInput,
-    what: 'no spec',
-    command,
-  })),
+  ...['validate -', 'render -', 'fmt -', 'policy --for plan -', 'force-unlock x -', ...planLike].map(
+    (command) => ({
+      code: exitCode.wrongInput,
+      what: 'a mistake in the spec',
+      command,
+      world: command === 'fmt -' ? () => ({ spec: '{' }) : mistake,
+    }),
+  ),
+  ...['validate', 'render', 'fmt', 'policy --for apply', 'force-unlock x', 'plan', 'drift', 'apply'].map(
+    (command) => ({
+      code: exitCode.wrongInput,
+      what: 'no spec',
+      command,
+    }),
+  ),
   { code: exitCode.wrongInput, what: 'an apply that nobody approved', command: 'apply -' },
   { code: exitCode.wrongInput, what: 'a no', command: 'apply -', world: () => ({ answer: 'no' }) },
   { code: exitCode.wrongInput, what: 'nothing of that name', command: 'import --out out-b auth/none' },
   { code: exitCode.wrongInput, what: 'a file that is there', command: 'init exists.yaml' },
+  { code: exitCode.wrongInput, what: 'nowhere to put the token', command: 'token create --policy app' },
+  { code: exitCode.wrongInput, what: 'a file that is there', command: 'login --out exists.yaml' },
   { code: exitCode.wrongInput, what: 'too many arguments', command: 'schema --more' },
   { code: exitCode.changes, what: 'changes, asked for', command: 'plan --detailed-exitcode -' },
   { code: exitCode.changes, what: 'drift', command: 'drift -' },
@@ -213,6 +220,8 @@ test.each(stories)('$code: $command, $what', async ({ code, command, world }) =>
 
 /** Which commands end with which code is proven above, but for real processes and servers. */
 const ELSEWHERE = {
+  token: 'test/live/token.test.ts, test/live/token-check.test.ts',
+  login: 'test/live/try-login.test.ts',
   dev: 'test/commands/dev-interrupted.test.ts, test/live/exit-codes.test.ts',
 } as const;
 

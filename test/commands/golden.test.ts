@@ -15,7 +15,7 @@ describe('every finding has a story', () => {
   });
 });
 
-describe.each(['validate', 'plan', 'apply', 'json', 'secrets'])('%s', (group) => {
+describe.each(['validate', 'plan', 'apply', 'render', 'json', 'secrets'])('%s', (group) => {
   test.each(storiesOf(group))('%s', async (name) => {
     const { text } = await tellStory(group, name, `${group} spec.yaml`);
     // What is planted in the spec, in its environment and in its files.

@@ -44,7 +44,15 @@ export const documents: readonly ReportRun[] = [
     command: 'validate --var wrong spec.yaml',
     code: 1,
   },
+  { title: 'render of the long form', command: 'render spec.yaml', spec: ACCESS, code: 0 },
+  { title: 'render of a spec with an error', command: 'render spec.yaml', spec: 'policies: {}\n', code: 1 },
   { title: 'plan of new objects', command: 'plan --stats spec.yaml', spec: ACCESS, code: 0 },
+  {
+    title: 'plan of a policy that asks for the accessor of a new mount',
+    command: 'plan spec.yaml',
+    spec: ACCESS.replace('deploy/*', '{{identity.entity.aliases.${accessor:jwt}.name}}/*'),
+    code: 0,
+  },
   {
     title: 'plan with changes and --detailed-exitcode',
     command: 'plan --detailed-exitcode spec.yaml',

@@ -77,7 +77,7 @@ function closed(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(closed);
   if (typeof part !== 'object' || part === null) return part;
   const inner = Object.fromEntries(Object.entries(part).map(([key, value]) => [key, closed(value)]));
-  return inner['type'] === 'object' ? { ...inner, additionalProperties: false } : inner;
+  return inner['type'] === 'object' ? { additionalProperties: false, ...inner } : inner;
 }
 
 function propertyNames(part: unknown): string[] {

@@ -6,7 +6,7 @@ import { run } from '../support/apply-story.ts';
 
 const KEYS = 'https://token.example.com/keys';
 const PEM = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----';
-const role = { role_type: 'jwt', user_claim: 'sub', bound_subject: 'x' };
+const role = { role_type: 'jwt', user_claim: 'sub', bound_subject: 'x', bound_audiences: 'vault' };
 
 test.each<[object, readonly string[]]>([
   [{ jwks_url: KEYS }, []],
@@ -37,11 +37,12 @@ test.each<[object, readonly string[]]>([
 
 test.each<[object, readonly string[]]>([
   [{}, []],
-  [{ bound_subject: '' }, ['jwt-role-unbound']],
-  [{ bound_subject: '', bound_audiences: 'a' }, []],
+  [{ bound_subject: '', bound_audiences: [] }, ['jwt-role-unbound']],
+  [{ bound_subject: '' }, []],
   [{ bound_subject: '', token_bound_cidrs: ['10.0.0.0/8'] }, []],
   [{ bound_subject: '', bound_claims: { a: 1 } }, []],
-  [{ bound_subject: '', bound_claims: {} }, ['jwt-role-unbound']],
+  [{ bound_subject: '', bound_audiences: [], bound_claims: {} }, ['jwt-role-unbound']],
+  [{ bound_audiences: [] }, ['jwt-role-no-bound-audiences']],
   [{ bound_claims: { a: [] } }, ['bound-claim-never-matches']],
   [{ bound_claims: { a: ['x*', 5] }, bound_claims_type: 'glob' }, ['glob-claim-not-text']],
   [{ bound_claims: { a: ['x*', '5'] }, bound_claims_type: 'glob' }, []],

@@ -131,7 +131,7 @@ for (const { name, flavour, start } of await liveServers()) {
           const policy = (index: number): [string, string] => [`${mount}-${index}`, READ_A];
           const spec = JSON.stringify({
             version: 1,
-            // Two writes make it: the second one is part of what began.
+            // Two writes make it: the second one does not begin any more.
             auth: { [mount]: { type: 'approle', tune: { user_lockout_config: { lockout_threshold: 3 } } } },
             policies: Object.fromEntries(Array.from({ length: 12 }, (_, index) => policy(index))),
           });
@@ -147,19 +147,26 @@ for (const { name, flavour, start } of await liveServers()) {
           const ended = await running.ended;
           expect([ended.code, ended.signal]).toEqual([code, undefined]);
           const raw = rawHttp(server);
-          const outcomes = ended.stdout.matchAll(/^ *(done|skipped|failed) +(sys\/\S+)/gm);
-          const seen = { done: 0, skipped: 0 };
+          const outcomes = ended.stdout.matchAll(/^ *(done|skipped|failed) +(sys\/[^\s:]+)/gm);
+          const seen = { done: 0, failed: 0, skipped: 0 };
           for (const [, outcome, address = ''] of outcomes) {
             const object = await raw.read(address).catch(() => undefined);
-            expect([address, outcome, object !== undefined]).toEqual([address, outcome, outcome === 'done']);
+            expect([address, outcome, object !== undefined]).toEqual([
+              address,
+              outcome,
+              outcome !== 'skipped',
+            ]);
             seen[outcome as keyof typeof seen] += 1;
           }
           expect(seen.done).toBeGreaterThan(0);
           expect(seen.skipped).toBeGreaterThan(0);
-          expect(seen.done + seen.skipped).toBe(13);
+          expect(seen.failed).toBe(1);
+          expect(seen.done + seen.failed + seen.skipped).toBe(13);
+          expect(ended.stdout).toMatch(new RegExp(`failed +sys/auth/${mount}`));
+          expect(ended.stdout).toContain('not sent: the run was stopped');
+          expect(await place.run(['apply', '--auto-approve', '-'], env(), spec)).toMatchObject({ code: 0 });
           const entry = await raw.read(`sys/auth/${mount}`);
           expect(entry?.['config']).toMatchObject({ user_lockout_config: { user_lockout_threshold: 3 } });
-          expect(await place.run(['apply', '--auto-approve', '-'], env(), spec)).toMatchObject({ code: 0 });
           expect(await place.run(['plan', '--detailed-exitcode', '-'], env(), spec)).toMatchObject({
             code: 0,
           });

@@ -78,7 +78,6 @@ for (const { name, flavour, start } of await liveServers()) {
         ...(flavour === 'vault' ? ['auth/oidc/role/jwt'] : []),
         'auth/token/roles/socket',
         'sys/policies/acl/__proto__',
-        'sys/policies/acl/accessor',
         'sys/policies/acl/twice',
       ]);
       expect(imported.code).toBe(3);

@@ -7,6 +7,8 @@ import { runInit } from '../../src/commands/init.ts';
 import type { Io } from '../../src/commands/io.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { catalogue } from '../../src/model/catalogue.ts';
+import { presets } from '../../src/platforms/presets.ts';
+import { presetPage } from '../../src/spec/preset-reference.ts';
 import { diagnosticsPage, referencePage } from '../../src/spec/reference.ts';
 import { specSchema } from '../../src/spec/schema.ts';
 
@@ -20,6 +22,7 @@ const examples = (await readdir(join(TOP, 'config'))).filter((name) => name.ends
 test.each([
   ['schemas/vaultctl.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
   ['docs/reference/spec.md', referencePage(kinds)],
+  ['docs/reference/presets.md', presetPage(presets)],
   ['docs/reference/diagnostics.md', diagnosticsPage(catalogue)],
 ])('%s is what the tables say', async (file, text) => {
   await expect(text).toMatchFileSnapshot(join(TOP, file));

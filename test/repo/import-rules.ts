@@ -14,11 +14,16 @@ interface Part {
 export const PARTS: Readonly<Record<string, Part>> = {
   'src/model/': { parts: [], packages: [] },
   'src/policy-language/': { parts: ['src/model/'], packages: ['fastest-levenshtein'] },
-  'src/kinds/': { parts: ['src/model/', 'src/policy-language/'], packages: [] },
+  'src/platforms/': { parts: ['src/model/'], packages: [] },
+  'src/kinds/': { parts: ['src/model/', 'src/platforms/', 'src/policy-language/'], packages: [] },
+  'src/access/': { parts: ['src/model/'], packages: [] },
   'src/engine/': { parts: ['src/model/'], packages: [] },
   'src/render/': { parts: ['src/model/'], packages: ['chalk', 'diff'] },
   // It gets the kinds handed in, and so can be tested with made-up ones.
-  'src/spec/': { parts: ['src/model/'], packages: ['#spec-validator', 'fastest-levenshtein', 'yaml'] },
+  'src/spec/': {
+    parts: ['src/model/', 'src/platforms/'],
+    packages: ['#spec-validator', 'fastest-levenshtein', 'yaml'],
+  },
   'src/adapters/': {
     parts: ['src/model/', 'src/engine/ports.ts', 'src/spec/files.ts'],
     packages: ['lossless-json', 'node-vault', 'node:', 'undici'],
@@ -27,9 +32,11 @@ export const PARTS: Readonly<Record<string, Part>> = {
     parts: [
       'src/adapters/server/',
       'src/adapters/vault/connection-error.ts',
+      'src/access/',
       'src/engine/',
       'src/kinds/',
       'src/model/',
+      'src/platforms/',
       'src/policy-language/',
       'src/render/',
       'src/spec/',

@@ -13,7 +13,7 @@ auth:
     type: jwt
     config: { jwks_url: https://token.example.com/keys }
     roles:
-      web: { role_type: jwt, user_claim: sub, bound_subject: web, token_policies: [web] }
+      web: { role_type: jwt, user_claim: sub, bound_audiences: [vault], bound_subject: web, token_policies: [web] }
 policies:
   web: path "secret/data/web" { capabilities = ["read"] }
 token_roles:

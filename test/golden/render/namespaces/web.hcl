@@ -1,0 +1,4 @@
+path "secret/data/web" {
+  capabilities = ["read"]
+}
+# ${env:HOME} stays
