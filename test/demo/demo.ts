@@ -11,6 +11,7 @@ import { showCoder } from './coder.ts';
 import { commandLine } from './command-line.ts';
 import { showDrift } from './drift.ts';
 import { showNomad } from './nomad.ts';
+import { showNomadIdentity } from './nomad-identity.ts';
 import { startReport } from './report.ts';
 import { showSemaphore } from './semaphore.ts';
 import { openVault } from './vault.ts';
@@ -50,21 +51,30 @@ async function demonstrate(server: RunningServer, config: string): Promise<boole
   const requests = { sent: 0 };
   const report = startReport(requests, print);
   const vault = openVault(server.address, new Secret(server.token), requests);
-  // Two issuers on this machine stand for Semaphore and for the identity provider of Coder's users.
+  // Issuers on this machine stand for Semaphore, for a Nomad cluster, and for the identity provider of Coder's users.
   const semaphore = await startIssuer(server.hostName);
+  const nomad = await startIssuer(server.hostName);
   const identityProvider = await startIssuer(server.hostName);
   const world: World = {
     vault,
     vaultctl: commandLine(requests, print, vault),
     config,
-    spec: [config, '--var', `semaphore_url=${semaphore.url}`, '--var', `idp_url=${identityProvider.url}`],
+    spec: [
+      config,
+      ...['--var', `semaphore_url=${semaphore.url}`],
+      ...['--var', `nomad_url=${nomad.url}`],
+      ...['--var', `idp_url=${identityProvider.url}`],
+    ],
     semaphore,
+    nomad,
     identityProvider,
   };
   try {
     await showApply(world, report.show);
     // Without the spec on the server there is no access to prove.
-    const stories = report.isGood() ? { showSemaphore, showCoder, showNomad, showDrift } : {};
+    const stories = report.isGood()
+      ? { showSemaphore, showCoder, showNomad, showNomadIdentity, showDrift }
+      : {};
     for (const [name, story] of Object.entries(stories)) {
       print('');
       await story(world, report.show).catch((error: unknown) =>
@@ -72,7 +82,7 @@ async function demonstrate(server: RunningServer, config: string): Promise<boole
       );
     }
   } finally {
-    await Promise.all([semaphore.close(), identityProvider.close()]);
+    await Promise.all([semaphore.close(), nomad.close(), identityProvider.close()]);
   }
   print(`\n${report.table(product)}`);
   return report.isGood();

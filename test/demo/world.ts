@@ -15,6 +15,7 @@ export interface World {
   /** The folder, and the `--var` that point it at the local issuers. */
   readonly spec: readonly string[];
   readonly semaphore: Issuer;
+  readonly nomad: Issuer;
   readonly identityProvider: Issuer;
 }
 

@@ -53,14 +53,15 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
     });
 
     const flags = (): readonly string[] => ['-var', 'image=vaultctl', '-var', `vault_addr=${server.address}`];
+    const file = (): string => join(shell.folder, 'drift.nomad.hcl');
     const jobOf = async (agent: NomadAgent): Promise<Job> => {
-      const text = await agent.run(['job', 'run', '-output', ...flags(), 'drift.nomad.hcl'], shell.folder);
+      const text = await agent.nomad(['job', 'run', '-output', ...flags(), file()]);
       return (JSON.parse(text) as { Job: Job }).Job;
     };
     /** Runs the job now, and waits for its end. */
     const force = async (agent: NomadAgent, job: string): Promise<Ended> => {
       const known = await allocations(agent);
-      await agent.api('POST', `job/${job}/periodic/force`);
+      await agent.post(`job/${job}/periodic/force`);
       const allocation = await vi.waitFor(
         async () => {
           const done = (await allocations(agent)).find(
@@ -76,7 +77,7 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
       const code = events.find(({ Type }) => Type === 'Terminated')?.ExitCode ?? -1;
       const logs = await Promise.all(
         ['stdout', 'stderr'].map((stream) =>
-          agent.run(['alloc', 'logs', `-${stream}`, allocation.ID, 'drift'], shell.folder),
+          agent.nomad(['alloc', 'logs', `-${stream}`, allocation.ID, 'drift']),
         ),
       );
       return {
@@ -86,11 +87,11 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
     };
 
     test('runs with the identity that Nomad gives it, and fails when the server differs', async (context) => {
-      const agent = (nomad = await startNomad(await binaryFor('nomad', context)));
-      expect(await agent.run(['job', 'validate', ...flags(), 'drift.nomad.hcl'], shell.folder)).toContain(
+      const agent = (nomad = await startNomad(await binaryFor('nomad', context), ''));
+      expect(await agent.nomad(['job', 'validate', ...flags(), file()])).toContain(
         'Job validation successful',
       );
-      const given = `sed -i 's#https://nomad.example.com:4646#${agent.url}#' access/vaultctl.yaml`;
+      const given = `sed -i 's#https://nomad.example.com:4646#${agent.address}#' access/vaultctl.yaml`;
       const operator = { VAULT_ADDR: server.address, VAULT_TOKEN: server.token };
       const applied = await shell.run([given, 'vaultctl apply --auto-approve access'], operator);
       expect(applied.code, applied.output).toBe(0);
@@ -112,7 +113,7 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
         task.Driver = 'raw_exec';
         task.Config = { args: task.Config.args, command: join(shell.folder, '../bin/vaultctl') };
       }
-      await agent.api('POST', 'jobs', { Job: job });
+      await agent.post('jobs', { Job: job });
       const good = await force(agent, job.ID);
       expect(good.code, good.output).toBe(0);
 
@@ -138,7 +139,7 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
         task.Driver = 'raw_exec';
         task.Config = { args: task.Config.args, command: join(shell.folder, '../bin/vaultctl') };
       }
-      await agent.api('POST', 'jobs', { Job: { ...job, ID: 'other', Name: 'other' } });
+      await agent.post('jobs', { Job: { ...job, ID: 'other', Name: 'other' } });
       const { code, output } = await force(agent, 'other');
       expect([code, output]).toEqual([4, expect.stringContaining('claim "nomad_job_id" does not match')]);
     });
@@ -154,5 +155,5 @@ interface Allocation {
 }
 
 async function allocations(agent: NomadAgent): Promise<readonly Allocation[]> {
-  return (await agent.api('GET', 'allocations?task_states=true')) as readonly Allocation[];
+  return (await agent.read('allocations?task_states=true')) as readonly Allocation[];
 }
