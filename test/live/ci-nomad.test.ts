@@ -53,9 +53,10 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
     });
 
     const flags = (): readonly string[] => ['-var', 'image=vaultctl', '-var', `vault_addr=${server.address}`];
-    const file = (): string => join(shell.folder, 'drift.nomad.hcl');
+    const withJob = (agent: NomadAgent, ...args: readonly string[]): Promise<string> =>
+      agent.nomad(['job', ...args, ...flags(), 'drift.nomad.hcl'], {}, shell.folder);
     const jobOf = async (agent: NomadAgent): Promise<Job> => {
-      const text = await agent.nomad(['job', 'run', '-output', ...flags(), file()]);
+      const text = await withJob(agent, 'run', '-output');
       return (JSON.parse(text) as { Job: Job }).Job;
     };
     /** Runs the job now, and waits for its end. */
@@ -88,9 +89,7 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
 
     test('runs with the identity that Nomad gives it, and fails when the server differs', async (context) => {
       const agent = (nomad = await startNomad(await binaryFor('nomad', context), ''));
-      expect(await agent.nomad(['job', 'validate', ...flags(), file()])).toContain(
-        'Job validation successful',
-      );
+      expect(await withJob(agent, 'validate')).toContain('Job validation successful');
       const given = `sed -i 's#https://nomad.example.com:4646#${agent.address}#' access/vaultctl.yaml`;
       const operator = { VAULT_ADDR: server.address, VAULT_TOKEN: server.token };
       const applied = await shell.run([given, 'vaultctl apply --auto-approve access'], operator);

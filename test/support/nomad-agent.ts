@@ -24,8 +24,8 @@ export interface NomadAgent {
   log(): string;
   /** Gives it another `vault` block, as an operator does: a changed file and SIGHUP. */
   reload(vault: string): Promise<void>;
-  /** Runs `nomad` against it and gives what it prints; rejects when it fails. */
-  nomad(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
+  /** Runs `nomad` against it, in a folder if one is named, and gives what it prints; rejects when it fails. */
+  nomad(args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string): Promise<string>;
   /** The JSON of a GET; undefined for 404. */
   read(path: string): Promise<unknown>;
   /** A POST of its API. */
@@ -105,8 +105,9 @@ export async function startNomad(
     await end();
     throw error;
   }
-  const nomad: NomadAgent['nomad'] = async (args, more = {}) => {
+  const nomad: NomadAgent['nomad'] = async (args, more = {}, cwd = folder) => {
     const { stdout } = await run(binary, args, {
+      cwd,
       env: { ...env, NOMAD_ADDR: address, ...more },
       timeout: 60_000,
     });
