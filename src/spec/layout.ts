@@ -1,4 +1,5 @@
 import type { Kind } from '../model/kind.ts';
+import { byCodeUnit } from '../model/wire.ts';
 import { safeNames } from './safe-name.ts';
 import { specText } from './spec-text.ts';
 import type { WrittenObject } from './written-object.ts';
@@ -113,8 +114,4 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
 /** A comment ends with its line. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]+/g, ' ');
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import type { Kind } from '../model/kind.ts';
 import { fieldEntries } from '../model/kind.ts';
 import { isMapping, Secret } from '../model/secret.ts';
 import type { SpecValue } from '../model/secret.ts';
-import { isWireObject, NumberText } from '../model/wire.ts';
+import { byCodeUnit, isWireObject, NumberText } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import type { SpecDocument } from './load.ts';
 import { placesOf } from './places.ts';
@@ -165,8 +165,4 @@ function shown(value: SpecValue, mode: Mode): Wire {
 function namespaceOf({ value }: SpecDocument): string {
   const namespace = isMapping(value) ? value['namespace'] : undefined;
   return typeof namespace === 'string' ? namespace : '';
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
