@@ -1,3 +1,25 @@
+export { accessPolicy } from './access/access-policy.ts';
+export type { AccessPolicy } from './access/access-policy.ts';
+export type { AclServer } from './access/acl-server.ts';
+export { admit } from './access/admit.ts';
+export { buildAcl } from './access/build-acl.ts';
+export type { Acl, AclInput } from './access/build-acl.ts';
+export { builtInPolicy } from './access/built-in-policy.ts';
+export { capabilitiesOn } from './access/capabilities-on.ts';
+export { decide } from './access/decide.ts';
+export type { AccessOperation, AccessRequest, Decision, DecisionReason } from './access/decide.ts';
+export type { Entity, EntityAlias, EntityGroup, Identity } from './access/identity.ts';
+export type {
+  Admitted,
+  Login,
+  LoginConfig,
+  LoginMount,
+  LoginOutcome,
+  LoginRole,
+  Refusal,
+  Refused,
+  Undecided,
+} from './access/login.ts';
 export { kinds } from './kinds/index.ts';
 export { apply } from './engine/apply.ts';
 export type { ApplyInput } from './engine/apply.ts';

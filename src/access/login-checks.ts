@@ -1,131 +1,131 @@
-import type { Wire, WireObject } from '../model/wire.ts';
-import { isWireObject } from '../model/wire.ts';
-import { admitsClaim } from './bound-claim.ts';
+import { knows } from '../model/server.ts';
+import { boundClaimRefusals } from './bound-claims.ts';
 import { claimValue } from './claim-value.ts';
-import { timeChecks } from './login-times.ts';
+import { refusal, refusedBy } from './login.ts';
+import { aliasName, groupNames, mappingRefusals } from './login-identity.ts';
+import type { KnownLogin, Refusal, Refused, RefusedBy, Undecided } from './login.ts';
+import { isInNetwork } from './network.ts';
+import { timeRefusal } from './token-times.ts';
 
-/** One demand of a role or its mount on a token, and whether the token meets it. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA'];
+const UNBOUND_AUDIENCE = 'audience claim found in JWT but no audiences bound to the role';
+/** Older ones let a lone audience pass where the role binds none; a list they refuse as well. */
+const REFUSES_LONE_AUDIENCE = { vault: '1.17', openbao: '2.0' };
+
+/** One thing that the server looks at, and what stops a login there. */
 export interface LoginCheck {
-  /** The field that demands it, or the claim. */
-  readonly check: string;
-  /** `open`: it cannot be told from here. */
-  readonly result: 'ok' | 'failed' | 'open';
-  readonly text: string;
-}
-
-/** What a login is judged by. */
-export interface LoginParts {
-  readonly claims: WireObject;
-  /** As the server shows them. */
-  readonly role: WireObject;
-  /** Of the mount; undefined when it may not be read. */
-  readonly config: WireObject | undefined;
-  /** Seconds since 1970. */
-  readonly now: number;
+  readonly by: RefusedBy;
+  readonly check: (login: KnownLogin) => Refused | Undecided | undefined;
 }
 
 /**
- * What the JWT method of a server looks at, in its order, after the signature. Where several bound claims do not fit, a
- * server names any one of them. https://developer.hashicorp.com/vault/docs/auth/jwt
+ * What the server looks at, in its order, after the signature: the first check that says anything decides. `pathLogin` in
+ * https://github.com/hashicorp/vault-plugin-auth-jwt/blob/main/path_login.go and `validateAll` in
+ * https://github.com/hashicorp/cap/blob/main/jwt/jwt.go
  */
-export function loginChecks({ claims, role, config, now }: LoginParts): readonly LoginCheck[] {
-  return [
-    ...(role['role_type'] === 'oidc'
-      ? [failed('role_type', 'the role is for people in a browser: it needs role_type jwt')]
-      : []),
-    ...addressChecks(role),
-    ...(config === undefined
-      ? [{ check: 'bound_issuer', result: 'open' as const, text: 'the config of the mount may not be read' }]
-      : equalCheck('bound_issuer', 'iss', config['bound_issuer'], claims)),
-    ...equalCheck('bound_subject', 'sub', role['bound_subject'], claims),
-    ...audienceChecks(claims, role),
-    ...timeChecks(claims, role, now),
-    userClaimCheck(claims, role),
-    ...groupsCheck(claims, role),
-    ...boundClaimChecks(claims, role),
-  ];
+export const loginChecks = [
+  { by: 'role-type', check: roleType },
+  { by: 'address', check: address },
+  { by: 'key-source', check: keySource },
+  { by: 'algorithm', check: algorithm },
+  { by: 'registered-claims', check: ({ registered }) => one('by' in registered && registered) },
+  { by: 'issuer', check: issuer },
+  { by: 'subject', check: subject },
+  { by: 'audience', check: audience },
+  { by: 'times', check: times },
+  { by: 'unbound-audience', check: unboundAudience },
+  { by: 'user-claim', check: userClaim },
+  { by: 'claim-mappings', check: (login) => refusedBy(mappingRefusals(login)) },
+  { by: 'groups', check: groups },
+  {
+    by: 'bound-claims',
+    check: ({ role, claims, server }) => refusedBy(boundClaimRefusals(role, claims, server.flavour)),
+  },
+] as const satisfies readonly LoginCheck[];
+
+function one(found: Refusal | false | undefined): Refused | undefined {
+  return refusedBy(found ? [found] : []);
 }
 
-/** The claim's value that names the entity's alias. */
-export function entityAlias(claims: WireObject, role: WireObject): Wire | undefined {
-  const name = typeof role['user_claim'] === 'string' ? role['user_claim'] : '';
-  return role['user_claim_json_pointer'] === true ? claimValue(claims, name) : claims[name];
+function roleType({ role }: KnownLogin): Refused | undefined {
+  return one(role.role_type === 'oidc' && refusal('role-type', 'role with oidc role_type is not allowed'));
 }
 
-function addressChecks(role: WireObject): readonly LoginCheck[] {
-  const addresses = list(role['token_bound_cidrs']);
-  if (addresses.length === 0) return [];
-  const text = `the login has to come from ${addresses.map(String).join(', ')}`;
-  return [{ check: 'token_bound_cidrs', result: 'open', text }];
+/** OpenBao takes the keys of the discovery document for a mount with a browser client, too. */
+function keySource({ config, server }: KnownLogin): Refused | undefined {
+  const isUnsupported = config.oidc_client_id !== '' && server.flavour === 'vault';
+  const text = 'error configuring token validator: unsupported config type';
+  return one(isUnsupported && refusal('key-source', text));
 }
 
-function equalCheck(
-  field: string,
-  claim: string,
-  wanted: Wire | undefined,
-  claims: WireObject,
-): readonly LoginCheck[] {
-  if (typeof wanted !== 'string' || wanted === '') return [];
-  const has = claims[claim];
-  return [
-    has === wanted
-      ? { check: field, result: 'ok', text: `${claim} is ${shown(has)}` }
-      : failed(field, `${claim} is ${shown(has)}, and not ${shown(wanted)}`),
-  ];
+function asRefusal(found: string | readonly string[] | Refusal): Refusal | undefined {
+  return typeof found === 'object' && 'by' in found ? found : undefined;
 }
 
-function audienceChecks(claims: WireObject, role: WireObject): readonly LoginCheck[] {
-  const check = 'bound_audiences';
-  const bound = list(role[check]);
-  const has = claims['aud'];
-  if (bound.length === 0) {
-    if (has === undefined || list(has).length === 0) return [];
-    return [failed(check, `the token is for ${shown(has)}, and the role names no audience`)];
-  }
-  if (list(has).some((one) => bound.includes(one)))
-    return [{ check, result: 'ok', text: `aud is ${shown(has)}` }];
-  return [failed(check, `aud is ${shown(has)}, and none of ${shown(bound)}`)];
+function address({ role, remoteAddress }: KnownLogin): Refused | undefined {
+  if (remoteAddress === undefined || role.token_bound_cidrs.length === 0) return undefined;
+  const isInside = role.token_bound_cidrs.some((network) => isInNetwork(remoteAddress, network));
+  return one(!isInside && { ...refusal('address', 'permission denied'), status: 403 });
 }
 
-function userClaimCheck(claims: WireObject, role: WireObject): LoginCheck {
-  const name = typeof role['user_claim'] === 'string' ? role['user_claim'] : '';
-  const has = entityAlias(claims, role);
-  const check = 'user_claim';
-  if (typeof has === 'string' && has !== '') return { check, result: 'ok', text: `${name} is ${shown(has)}` };
-  return failed(check, `${name} is ${shown(has)}, and an entity needs a text that is not empty`);
+function algorithm({ config, header }: KnownLogin): Refused | undefined {
+  if (header === undefined) return undefined;
+  const accepted = config.jwt_supported_algs.length === 0 ? ALGORITHMS : config.jwt_supported_algs;
+  const text = 'invalid algorithm (alg) header parameter: token signed with unexpected algorithm';
+  return one(!accepted.includes(header.alg) && refusal('algorithm', `error validating token: ${text}`));
 }
 
-function groupsCheck(claims: WireObject, role: WireObject): readonly LoginCheck[] {
-  const check = 'groups_claim';
-  const name = role[check];
-  if (typeof name !== 'string' || name === '') return [];
-  const has = claimValue(claims, name);
-  const isGood = has !== undefined && list(has).every((one) => typeof one === 'string');
-  if (isGood) return [{ check, result: 'ok', text: `${name} is ${shown(has)}` }];
-  return [failed(check, `${name} is ${shown(has)}, and not a list of texts`)];
+function issuer({ config, registered }: KnownLogin): Refused | undefined {
+  if ('by' in registered || config.bound_issuer === '') return undefined;
+  return one(config.bound_issuer !== registered.iss && unexpected('issuer', 'iss'));
 }
 
-function boundClaimChecks(claims: WireObject, role: WireObject): readonly LoginCheck[] {
-  const bound = isWireObject(role['bound_claims']) ? role['bound_claims'] : {};
-  const hasWildcards = role['bound_claims_type'] === 'glob';
-  return Object.entries(bound).map(([name, wanted]) => {
-    const check = `bound_claims ${name}`;
-    const has = claimValue(claims, name);
-    if (has !== undefined && admitsClaim(wanted, has, hasWildcards))
-      return { check, result: 'ok', text: `it is ${shown(has)}` };
-    return failed(check, `it is ${shown(has)}, and not ${hasWildcards ? 'like ' : ''}${shown(wanted)}`);
-  });
+function subject({ role, registered }: KnownLogin): Refused | undefined {
+  if ('by' in registered || role.bound_subject === '') return undefined;
+  return one(role.bound_subject !== registered.sub && unexpected('subject', 'sub'));
 }
 
-function failed(check: string, text: string): LoginCheck {
-  return { check, result: 'failed', text };
+function audience({ role, registered }: KnownLogin): Refused | undefined {
+  if ('by' in registered || role.bound_audiences.length === 0) return undefined;
+  const isForUs = role.bound_audiences.some((bound) => registered.aud.includes(bound));
+  const rest = ': audience claim does not match any expected audience';
+  return one(!isForUs && unexpected('audience', 'aud', rest));
 }
 
-function list(value: Wire | undefined): readonly Wire[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? (value as readonly Wire[]) : [value];
+function unexpected(by: 'issuer' | 'subject' | 'audience', claim: string, rest = ''): Refusal {
+  return refusal(by, `error validating token: invalid ${by} (${claim}) claim${rest}`, claim);
 }
 
-function shown(value: Wire | undefined): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+function times({ role, registered, now }: KnownLogin): Refused | undefined {
+  return 'by' in registered ? undefined : one(timeRefusal(registered, role, now));
+}
+
+function userClaim(login: KnownLogin): Refused | Undecided | undefined {
+  return one(asRefusal(aliasName(login))) ?? foreignProvider(login, ['gsuite'], 'user-claim');
+}
+
+function groups(login: KnownLogin): Refused | Undecided | undefined {
+  if (login.role.groups_claim === '') return undefined;
+  const foreign = foreignProvider(login, ['azure', 'ibmisam', 'secureauth'], 'groups');
+  return foreign ?? one(asRefusal(groupNames(login)));
+}
+
+/** Looks at `aud` in this spelling only, while the check of bound audiences takes any letter case. */
+function unboundAudience({ role, claims, server }: KnownLogin): Refused | undefined {
+  if (role.bound_audiences.length > 0) return undefined;
+  const value = claimValue(claims, 'aud', server.flavour);
+  const isList = Array.isArray(value) && value.length > 0;
+  const isLone = typeof value === 'string' && value !== '' && knows(server, REFUSES_LONE_AUDIENCE);
+  return one((isList || isLone) && refusal('unbound-audience', UNBOUND_AUDIENCE, 'aud'));
+}
+
+/** Some providers are asked about the person, or have claims of their own. */
+function foreignProvider(
+  { config }: KnownLogin,
+  providers: readonly string[],
+  by: RefusedBy,
+): Undecided | undefined {
+  const provider = config.provider_config['provider'];
+  if (typeof provider !== 'string' || !providers.includes(provider)) return undefined;
+  return { kind: 'undecided', by, reason: `the server asks the provider ${provider}` };
 }

@@ -1,11 +1,24 @@
-import type { WireObject } from '../model/wire.ts';
+import type { LoginConfig, LoginRole } from '../access/login.ts';
+import { loginConfig, loginRole } from '../access/login-values.ts';
+import { askServer } from '../engine/server.ts';
+import { FormError } from '../model/field-type.ts';
+import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
+import type { WireObject } from '../model/wire.ts';
 import type { OpenVault } from './io.ts';
 import type { ConnectionOptions, Io } from './io.ts';
 
-/** What a role and its mount demand of a token, or why that cannot be told. */
-export type Demands =
-  { readonly role: WireObject; readonly config: WireObject | undefined } | { readonly problem: string };
+/** What a role and its mount demand of a token, and the server that judges it. */
+interface KnownDemands {
+  readonly roleName: string;
+  readonly role: LoginRole;
+  /** Undefined when it may not be read. */
+  readonly config: LoginConfig | undefined;
+  readonly server: ServerInfo;
+}
+
+/** The demands, or why they cannot be told. */
+export type Demands = KnownDemands | { readonly problem: string };
 
 /** Reads them with `VAULT_TOKEN`, if it may. Never rejects because of the server: it is only an explanation. */
 export async function readDemands(
@@ -20,13 +33,15 @@ export async function readDemands(
     path: `auth/${mount.replace(/^\/*(?:auth\/)?|\/+$/g, '')}/${path}`,
   });
   try {
-    const config = await readable(vault, at('config'));
-    const fallback = typeof config?.['default_role'] === 'string' ? config['default_role'] : '';
-    const name = (named === '' ? fallback : named).toLowerCase();
-    if (name === '') return { problem: 'no role is named, and no default role is known' };
-    const role = await vault.port.read(at(`role/${name}`));
-    return role === undefined ? { problem: `there is no role ${name}` } : { role, config };
+    const shown = await readable(vault, at('config'));
+    const config = shown && loginConfig(shown);
+    const roleName = (named === '' ? (config?.default_role ?? '') : named).toLowerCase();
+    if (roleName === '') return { problem: 'no role is named, and no default role is known' };
+    const role = await vault.port.read(at(`role/${roleName}`));
+    if (role === undefined) return { problem: `there is no role ${roleName}` };
+    return { roleName, role: loginRole(role), config, server: await askServer(vault.port) };
   } catch (error) {
+    if (error instanceof FormError) return { problem: error.message };
     if (!(error instanceof VaultError)) throw error;
     return { problem: error.facts.hint ?? error.message };
   } finally {

@@ -1,4 +1,4 @@
-import { entityAlias, loginChecks } from '../access/login-checks.ts';
+import { entityAlias, explainLogin } from '../access/explain-login.ts';
 import { describeToken } from '../engine/describe-token.ts';
 import type { LoginTry } from '../engine/ports.ts';
 import { checksText } from '../render/checks-text.ts';
@@ -74,7 +74,7 @@ async function admitted(
   } else {
     trouble = await revoke();
   }
-  const known = { ...described, ...aliasOf(claims, await readDemands(io, options)) };
+  const known = { ...described, ...aliasOf(claims, await readDemands(io, options), io.now()) };
   for (const warning of granted.warnings) io.err(`warning ${printable(warning)}\n`);
   if (trouble !== undefined)
     io.err(`warning the token was not revoked, and ends by itself: ${printable(trouble)}\n`);
@@ -91,9 +91,14 @@ async function admitted(
 }
 
 /** The server names the entity by a claim that only the role tells. */
-function aliasOf(claims: LoginTry['claims'], demands: Demands): { readonly entity_alias?: string } {
-  const alias = 'role' in demands && claims !== undefined ? entityAlias(claims, demands.role) : undefined;
-  return typeof alias === 'string' ? { entity_alias: alias } : {};
+function aliasOf(
+  claims: LoginTry['claims'],
+  demands: Demands,
+  now: number,
+): { readonly entity_alias?: string } {
+  if (!('role' in demands) || claims === undefined) return {};
+  const alias = entityAlias({ ...demands, claims, now });
+  return alias === undefined ? {} : { entity_alias: alias };
 }
 
 function explain(
@@ -105,7 +110,7 @@ function explain(
 ): ExitCode {
   const code = exitCode.checkFailed;
   const known = 'role' in demands && claims !== undefined;
-  const checks = known ? loginChecks({ ...demands, claims, now: Math.floor(io.now() / 1000) }) : [];
+  const checks = known ? explainLogin({ ...demands, claims, now: io.now() }) : [];
   // What the role demands is shown below; without it, the claims that say most.
   const hint = facts.hint?.replaceAll('--auth-', '--');
   if (json) {

@@ -52,7 +52,7 @@ function* nomadProblems(rules: readonly PolicyRule[], context: CheckContext): It
     if (isMet(has) || isMet(capabilitiesOn(others, need.path))) continue;
     const isOfDefault = OF_DEFAULT.includes(need.path);
     const isForStrict = need.path === 'auth/token/lookup';
-    const text = nomadCapabilityText(need, has.length === 0 ? ['deny'] : has);
+    const text = nomadCapabilityText(need, has);
     yield {
       code: 'nomad-capability-missing',
       message: isOfDefault

@@ -23,7 +23,7 @@ export interface ServerInfo {
 export type Since = Partial<Readonly<Record<Flavour, string | readonly [first: string, forgotten: string]>>>;
 
 /** Whether this server knows a thing. */
-export function knows(server: ServerInfo, since: Since | undefined): boolean {
+export function knows(server: Pick<ServerInfo, 'flavour' | 'version'>, since: Since | undefined): boolean {
   if (since === undefined) return true;
   const known = since[server.flavour];
   if (known === undefined) return false;

@@ -47,11 +47,7 @@ export function jwtConfig(call: Call, mount: MountState): { reply: Reply; mount?
 }
 
 function isKnown({ server }: Call, since: Since | undefined): boolean {
-  return since === undefined || knows(asServer(server), since);
-}
-
-function asServer(server: Call['server']): Parameters<typeof knows>[0] {
-  return { ...server, edition: 'community', clusterName: '', clusterId: '' };
+  return knows(server, since);
 }
 
 function visible(call: Call, settings: WireObject): WireObject {

@@ -1,0 +1,37 @@
+import { canonicalCidr } from '../model/cidr.ts';
+
+/** Whether an IP address lies in a network or is that address; false where either is none. Families never mix. */
+export function isInNetwork(address: string, network: string): boolean {
+  const ip = addressBits(canonicalCidr(address) ?? '');
+  const [base = '', mask] = (canonicalCidr(network) ?? '').split('/');
+  const net = addressBits(base);
+  if (ip === undefined || net === undefined || ip.size !== net.size) return false;
+  const shift = BigInt(ip.size - (mask === undefined ? ip.size : Number(mask)));
+  return ip.bits >> shift === net.bits >> shift;
+}
+
+interface Bits {
+  readonly bits: bigint;
+  readonly size: 32 | 128;
+}
+
+/** Bits of an address in canonical form. */
+function addressBits(address: string): Bits | undefined {
+  if (address === '' || address.includes('/')) return undefined;
+  if (!address.includes(':')) return { bits: join(address.split('.').map(Number), 8n), size: 32 };
+  const [left = '', right] = address.split('::');
+  const head = groups(left);
+  const tail = groups(right ?? '');
+  const gap = Array.from({ length: 8 - head.length - tail.length }, () => 0);
+  return { bits: join([...head, ...gap, ...tail], 16n), size: 128 };
+}
+
+function groups(text: string): readonly number[] {
+  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
+}
+
+function join(parts: readonly number[], width: bigint): bigint {
+  let bits = 0n;
+  for (const part of parts) bits = (bits << width) | BigInt(part);
+  return bits;
+}
