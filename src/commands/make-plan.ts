@@ -26,6 +26,7 @@ import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
 import type { WireObject } from '../model/wire.ts';
 import { check, findingsOf } from '../spec/check.ts';
+import { checkLiveMountPaths } from '../spec/mount-paths.ts';
 import { checkReferences } from '../spec/references.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -271,6 +272,7 @@ function settledFindings(
       kinds,
       (address, listing) => live.seen.has(address) || (unlisted.has(listing) ? undefined : false),
     ),
+    ...checkLiveMountPaths(desired, kinds, [...live.seen.values()]),
     ...diagnostics,
   ];
 }

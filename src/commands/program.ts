@@ -110,7 +110,11 @@ function createProgram(
     );
   connectionOptions(
     specOptions(
-      program.command('force-unlock').description('free the lock of a run that cannot do it any more'),
+      program
+        .command('force-unlock')
+        .description(
+          'free the lock (settings.lock) of a run that was killed; make sure first that it has ended',
+        ),
     ),
   )
     .argument('<ID>', 'id of the lock, as the refused run names it')
@@ -207,11 +211,17 @@ function createProgram(
   program
     .command('help')
     .description('help for a command, or `help exit-codes`')
-    .argument('[COMMAND]')
-    .action((name: string | undefined) => {
-      const command = program.commands.find((one) => one.name() === name);
-      io.out(name === 'exit-codes' ? exitCodesText : (command ?? program).helpInformation());
+    .argument('[COMMAND...]')
+    .action((names: readonly string[]) => {
+      io.out(names[0] === 'exit-codes' ? exitCodesText : namedCommand(program, names).helpInformation());
     });
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
+}
+
+/** The command of these words, such as `token create`; as far as there is one. */
+function namedCommand(program: Command, names: readonly string[]): Command {
+  const [name, ...rest] = names;
+  const command = program.commands.find((one) => one.name() === name);
+  return command === undefined ? program : namedCommand(command, rest);
 }

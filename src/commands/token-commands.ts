@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { parseSeconds } from '../model/duration.ts';
-import { collect, connectionOptions, serverOptions } from './command-options.ts';
+import { connectionOptions, serverOptions } from './command-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { LoginCommandOptions } from './login.ts';
@@ -31,18 +31,18 @@ export function addTokenCommands(
     finish(import('./token-create.ts').then(({ runTokenCreate }) => runTokenCreate(io, options))),
   );
   about(token.command('lookup').description('show what the server knows of a token, never the token itself'))
-    .option('--accessor <ACCESSOR>', 'the token with this accessor (default: the token in use)')
+    .option('--accessor <ACCESSOR>', 'the token with this accessor (default: the token in use)', accessor)
     .action((options: TokenLookupOptions) =>
       finish(import('./token-lookup.ts').then(({ runTokenLookup }) => runTokenLookup(io, options))),
     );
   about(token.command('renew').description('extend the life of a token'))
-    .option('--accessor <ACCESSOR>', 'the token with this accessor (default: the token in use)')
+    .option('--accessor <ACCESSOR>', 'the token with this accessor (default: the token in use)', accessor)
     .option('--increment <TIME>', 'for how long, if the server allows it: 30m, 1h', time)
     .action((options: TokenRenewOptions) =>
       finish(import('./token-renew.ts').then(({ runTokenRenew }) => runTokenRenew(io, options))),
     );
   about(token.command('revoke').description('end a token, and all that were created with it'))
-    .option('--accessor <ACCESSOR>', 'the token with this accessor')
+    .option('--accessor <ACCESSOR>', 'the token with this accessor', accessor)
     .option('--self', 'the token in use')
     .addOption(
       new Option(
@@ -104,7 +104,7 @@ function placed(command: Command): Command {
 function created(command: Command): Command {
   return command
     .option('--role <NAME>', 'create it from this token role')
-    .option('--policy <NAME>', 'a policy of the token; repeatable', collect)
+    .option('--policy <NAME>', 'a policy of the token; repeatable', policies)
     .option('--ttl <TIME>', 'how long it lives at first', time)
     .option('--period <TIME>', 'how long it lives after each renewal, without an end', time)
     .option('--explicit-max-ttl <TIME>', 'when it ends at last', time)
@@ -131,6 +131,17 @@ function about(command: Command): Command {
 function time(text: string): string {
   if ((parseSeconds(text) ?? 0) > 0) return text;
   throw new InvalidArgumentError('It takes a time such as 30m, 72h or 3600.');
+}
+
+/** The server takes a list with commas for one name. */
+function policies(text: string, before: readonly string[] = []): readonly string[] {
+  if (!text.includes(',')) return [...before, text];
+  throw new InvalidArgumentError('It takes one name: repeat --policy for more.');
+}
+
+function accessor(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('It takes an accessor: is the variable set?');
 }
 
 function version(text: string): string {

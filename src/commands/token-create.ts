@@ -41,19 +41,20 @@ export async function runTokenCreate(io: Io, options: TokenCreateOptions): Promi
     throw childOfLogin('--orphan');
   io.holdSignals();
   const place = await tokenPlace(io, 'token create', options);
-  const answer = await withVault(io, target, options, async ({ tokens }) => {
+  const { answer, warnings } = await withVault(io, target, options, async ({ tokens }) => {
     const created = await create(tokens, target, options).catch(async (error: unknown) => {
       await place.release();
       throw error;
     });
     await keep(created, tokens, target, place);
-    return created;
+    const own = await rootWarnings(created, tokens, target, options);
+    return { answer: created, warnings: [...created.warnings, ...own] };
   });
   const known = describeToken(answer);
-  for (const warning of answer.warnings) io.err(`warning ${printable(warning)}\n`);
+  for (const warning of warnings) io.err(`warning ${printable(warning)}\n`);
   place.report(
     options.json === true
-      ? resultJson('token create', exitCode.done, { token: known, warnings: answer.warnings })
+      ? resultJson('token create', exitCode.done, { token: known, warnings })
       : `${answer.isWrapped ? 'Created a token, and one that gives it once' : 'Created a token'}:\n${tokenText(known)}${place.said}`,
   );
   return io.stopCode() ?? exitCode.done;
@@ -117,6 +118,24 @@ async function keep(
       });
     throw notKept(cause);
   }
+}
+
+/** Without a word about policies, the new token has those of the token in use. */
+async function rootWarnings(
+  answer: TokenAnswer,
+  tokens: TokenPort,
+  { namespace }: Target,
+  { policy, role }: TokenCreateOptions,
+): Promise<readonly string[]> {
+  if (policy !== undefined || role !== undefined) return [];
+  // A wrapped token does not show its policies; who has root may look them up.
+  const path = 'auth/token/lookup-accessor';
+  const seen = answer.isWrapped
+    ? await tokens.post({ namespace, path }, { accessor: accessorOf(answer) }).catch(() => undefined)
+    : answer;
+  const policies = seen?.facts['policies'];
+  const isRoot = Array.isArray(policies) && policies.includes('root');
+  return isRoot ? ['the new token has the policy root; name --policy or --role for less'] : [];
 }
 
 function accessorOf(answer: TokenAnswer): string {

@@ -35,7 +35,7 @@ export function* issuerProblems(values: ConfigValues): Iterable<Problem> {
 }
 
 function* spellingProblems(field: 'oidc_discovery_url' | 'bound_issuer', url: string): Iterable<Problem> {
-  const found = ofIssuer(url);
+  const found = isWithoutHost(url) ? undefined : ofIssuer(url);
   if (found === undefined) {
     if (field === 'oidc_discovery_url') yield* schemeProblems(field, url);
     return;
@@ -58,11 +58,19 @@ function* spellingProblems(field: 'oidc_discovery_url' | 'bound_issuer', url: st
 
 /** The server calls the URL when the config is written. */
 function* schemeProblems(field: 'oidc_discovery_url' | 'jwks_url', url: string): Iterable<Problem> {
-  if (url === '' || /^https?:\/\//i.test(url)) return;
+  const isBare = isWithoutHost(url);
+  if (url === '' || (!isBare && SCHEME.test(url))) return;
   yield {
     code: 'issuer-spelling',
-    message: `${field} is ${url}, which has no scheme: the server cannot call it`,
+    message: `${field} is ${url}, which has no ${isBare ? 'host' : 'scheme'}: the server cannot call it`,
     fields: [field],
-    hint: `write https://${url}`,
+    hint: isBare ? 'the value is empty: is the variable set?' : `write https://${url}`,
   };
+}
+
+const SCHEME = /^https?:\/\//i;
+
+/** What is left of `https://${HOST}/keys` when the variable holds nothing. */
+function isWithoutHost(url: string): boolean {
+  return /^(?:[/:?#]|\s*$)/.test(url.replace(SCHEME, ''));
 }

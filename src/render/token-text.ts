@@ -17,7 +17,7 @@ const SPANS = ['ttl', 'wrapping_ttl', 'period', 'explicit_max_ttl', 'creation_tt
 
 function factText(name: string, value: Wire, token: WireObject): string {
   // A TTL of 0 says that the token never ends; elsewhere 0 is no limit.
-  if (name === 'ttl' && value === 0) return token['expire_time'] === null ? 'never expires' : '0s';
+  if (name === 'ttl' && value === 0) return typeof token['expire_time'] === 'string' ? '0s' : 'never ends';
   if (value === null || value === '' || value === 0) return '';
   if (SPANS.includes(name) && typeof value === 'number') return humanSeconds(value);
   if (Array.isArray(value)) return value.map((one: Wire) => scalarText(one)).join(', ');

@@ -64,6 +64,19 @@ for (const { name, start } of await liveServers()) {
       await settles(spec(TUNE, LOCKOUT));
     });
 
+    test('one above or below a mount of the server is refused, and the plan says so', async () => {
+      await raw.write('sys/auth/above/below', { type: 'approle' });
+      for (const path of ['above', 'above/below/it']) {
+        await expect(raw.write(`sys/auth/${path}`, { type: 'approle' })).rejects.toThrow(
+          'path is already in use at above/below/',
+        );
+        const { code, diagnostics } = await run.plan({ auth: { [path]: { type: 'approle' } } });
+        expect([code, diagnostics.map((one) => one.code)]).toEqual([1, ['mount-path-conflict']]);
+      }
+      // A secrets engine is mounted elsewhere, and a name that begins alike is another path.
+      await settles({ secrets: { above: { type: 'kv' } }, auth: { 'above/belows': { type: 'approle' } } });
+    });
+
     test('made with its tuning at once', async () => {
       const lockout = {
         auth: { fresh: { type: 'approle', tune: { ...TUNE, user_lockout_config: LOCKOUT } } },

@@ -129,6 +129,30 @@ for (const { name, start } of await liveServers()) {
       await expect(bearer.write('sys/wrapping/unwrap', {})).rejects.toThrow();
     });
 
+    test('a root token that nobody asked for is told, even inside a wrapped one', async () => {
+      const warning = 'warning the new token has the policy root; name --policy or --role for less\n';
+      for (const flags of ['--out @root', '--out @wrapped-root --wrap-ttl 1m']) {
+        expect(await run(`token create ${flags}`)).toMatchObject({ code: 0, stderr: warning });
+        planted.push(await fromFile(flags.split(/[@ ]/)[2] ?? ''));
+      }
+      const json = await run('token create --out @root --force --json');
+      expect(JSON.parse(json.stdout)).toMatchObject({ warnings: [warning.slice(8, -1)] });
+      const asked = await run('token create --policy root --out @root --force');
+      expect(asked).toMatchObject({
+        stdout: expect.stringMatching(/^ {2}ttl +never ends$/m) as string,
+        stderr: '',
+      });
+      const { token } = await makeToken({ policies: ['maker'] });
+      await raw.write('sys/policies/acl/maker', {
+        policy: 'path "auth/token/create" { capabilities = ["update"] }',
+      });
+      for (const flags of ['', ' --wrap-ttl 1m'])
+        expect(await run(`token create --out @root --force${flags}`, token)).toMatchObject({
+          code: 0,
+          stderr: '',
+        });
+    });
+
     test.each([
       '--policy=app --ttl=1h',
       '--policy=app --policy=web --no-default-policy --ttl=90m',
@@ -176,6 +200,18 @@ for (const { name, start } of await liveServers()) {
       const again = await run(`token revoke --accessor ${accessor}`);
       expect([again.code, again.stdout]).toEqual([0, 'Nothing was left to revoke.\n']);
     });
+
+    if (name === 'bao')
+      test('an accessor of another namespace is refused, and --namespace helps', async () => {
+        await raw.write('sys/namespaces/team', {});
+        const made = await run('token create --policy app --out @team --namespace team --json');
+        const { accessor } = (JSON.parse(made.stdout) as { token: { accessor: string } }).token;
+        for (const verb of ['lookup', 'renew', 'revoke']) {
+          const refused = await run(`token ${verb} --accessor ${accessor}`);
+          expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('with --namespace')]);
+        }
+        expect(await run(`token revoke --accessor ${accessor} --namespace team`)).toMatchObject({ code: 0 });
+      });
 
     test('a token that looks itself up, renews and revokes itself', async () => {
       const { token, accessor } = await makeToken({ policies: ['app'], ttl: '1h' });

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { isTooComplex, refusalHint } from './hint.ts';
 import { networkHint } from './network-hint.ts';
 import type { Outcome } from './retry.ts';
-import { isLocked, isSealed, isWithoutLeader } from './server-words.ts';
+import { isElsewhere, isLocked, isSealed, isWithoutLeader } from './server-words.ts';
 
 /** The request that failed, in the words of messages. */
 export interface Asked {
@@ -102,7 +102,7 @@ function describe(asked: Asked, outcome: Outcome, connection: Connection): More 
 function isCertain(status: number, text: string): boolean {
   if (status < 500) return true;
   const isUnavailable = isSealed(text) || isLocked(text) || isWithoutLeader(text);
-  return (status === 503 && isUnavailable) || isTooComplex(text);
+  return (status === 503 && isUnavailable) || isTooComplex(text) || isElsewhere(text);
 }
 
 function redirected(location: string, connection: Connection): Pick<More, 'errors' | 'hint'> {

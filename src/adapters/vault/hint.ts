@@ -1,7 +1,7 @@
 import type { Operation } from '../../model/needed-capabilities.ts';
 import { missingRule } from './capability-hint.ts';
 import type { Connection } from './connection.ts';
-import { isLeaseCount, isLocked, isSealed, isWithoutLeader } from './server-words.ts';
+import { isElsewhere, isLeaseCount, isLocked, isSealed, isWithoutLeader } from './server-words.ts';
 
 interface Refusal {
   readonly operation: Operation;
@@ -72,6 +72,7 @@ function deniedHint({ operation, path }: Refusal, text: string, { token, tokenSo
 function serverHint(text: string): string | undefined {
   if (isTooComplex(text))
     return "the request exceeds the listener's limits for JSON; split the object or raise them";
+  if (isElsewhere(text)) return 'the token is in another namespace: name that one with --namespace';
   return undefined;
 }
 

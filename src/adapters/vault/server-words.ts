@@ -29,3 +29,8 @@ export function isNoRoute(text: string): boolean {
 export function isUpgrading(text: string): boolean {
   return text.includes('Upgrading from non-versioned to versioned data');
 }
+
+/** An accessor of a token in another namespace than the request's; a 500, and nothing was done. */
+export function isElsewhere(text: string): boolean {
+  return text.includes('cannot lookup token in different namespace');
+}

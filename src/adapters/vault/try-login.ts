@@ -7,9 +7,16 @@ import { logInWith } from './login.ts';
 import { openedBeforeExit } from './login-session.ts';
 import type { SessionOptions } from './login-session.ts';
 import { findCredential } from './login/find-credential.ts';
+import type { CredentialFlags } from './login/find-credential.ts';
 import { readClaims } from './login/jwt-claims.ts';
 import type { LoginSettings } from './login/login-settings.ts';
 import { realLoginWorld } from './login/real-login-world.ts';
+
+/** Those of `vaultctl login`. */
+const FLAGS: CredentialFlags = {
+  jwt: 'name it with --jwt FILE, or --jwt - for standard input',
+  audience: '--audience',
+};
 
 /**
  * Logs in only to see whether it works; the token is to be revoked or kept. Rejects with a `ConnectionError` when there is
@@ -21,7 +28,7 @@ export async function tryLogin(
   { environment, files, beforeExit, ...options }: SessionOptions,
 ): Promise<LoginTry> {
   const world = realLoginWorld(environment, files, options.pace ?? realPace);
-  const credential = await findCredential(login, world);
+  const credential = await findCredential(login, world, FLAGS);
   const claims = readClaims(credential);
   const opening = logInWith(given, login, credential, { ...options, isTry: true });
   const forget = openedBeforeExit(opening, beforeExit);

@@ -31,6 +31,7 @@ test.each([
   [404, 'no handler for route "x". route entry not found.', 'nothing is mounted'],
   [400, 'No auth engine at x/', 'nothing is mounted'],
   [429, 'rate limit', '--parallelism'],
+  [500, '1 error occurred:\n\t* cannot lookup token in different namespace\n\n', '--namespace'],
 ])('%d %s says what to do: %s', async (status, text, hint) => {
   await using server = await stub((response) => json(response, { errors: [text] }, status));
   await using vault = await client({ VAULT_ADDR: server.address, VAULT_MAX_RETRIES: '0' });

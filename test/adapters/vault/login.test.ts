@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { nodeFiles } from '../../../src/adapters/files.ts';
+import { connection } from '../../../src/adapters/vault/connection.ts';
 import { findCredential } from '../../../src/adapters/vault/login/find-credential.ts';
 import { loginSettings } from '../../../src/adapters/vault/login/login-settings.ts';
 import type { LoginFlags, LoginSettings } from '../../../src/adapters/vault/login/login-settings.ts';
 import type { LoginWorld } from '../../../src/adapters/vault/login/platform.ts';
+import { tryLogin } from '../../../src/adapters/vault/try-login.ts';
 import { Secret } from '../../../src/model/secret.ts';
 
 function settingsOf(
@@ -105,4 +109,17 @@ describe('where the identity token comes from', () => {
   ])('%s is a mistake that says what to do', async (_, settings, env, said) => {
     await expect(findCredential(settings, world(env))).rejects.toThrow(said);
   });
+});
+
+test.each([
+  [{}, {}, 'recognised here: name it with --jwt FILE, or --jwt - for standard input'],
+  [{ GITLAB_CI: 'true' }, {}, 'or name it with --jwt FILE'],
+  [{ SEMAPHORE: 'true' }, { audience: 'a' }, 'leave out --audience'],
+])('a login that is only tried names its own flags: %j %j', async (environment, more, said) => {
+  const login: LoginSettings = { method: 'jwt', mount: 'jwt', role: '', ...more };
+  const files = nodeFiles(() => Readable.from([]));
+  const given = await connection({}, {}, files);
+  const trying = tryLogin(given, login, { environment, files, beforeExit: () => () => undefined });
+  await expect(trying).rejects.toThrow(said);
+  await expect(trying).rejects.not.toThrow('--auth-');
 });

@@ -183,6 +183,7 @@ describe('a write', () => {
   test.each([
     [503, 'Vault is sealed'],
     [500, 'JSON array exceeds allowed element count'],
+    [500, 'cannot lookup token in different namespace'],
     [503, 'API access to this namespace has been locked by an administrator'],
     [400, 'bad'],
   ])('is certainly not done after %d with "%s"', async (status, text) => {

@@ -18,7 +18,7 @@ export const kubernetes: Platform = {
   name: 'Kubernetes',
   isHere: (env) => (env.KUBERNETES_SERVICE_HOST ?? '') !== '',
   takesAudience: false,
-  missing: 'name the file of a projected service account token with --auth-jwt-file',
+  missing: 'mount a projected service account token',
   token: (world) => fromFile(world, '/var/run/secrets/kubernetes.io/serviceaccount/token'),
 };
 

@@ -6,8 +6,7 @@ import type { Platform } from './platform.ts';
 export const variablePlatforms: readonly Platform[] = [
   // https://docs.gitlab.com/ci/secrets/id_token_authentication/
   platform('GitLab CI', (env) => env.GITLAB_CI === 'true', ['VAULT_ID_TOKEN'], {
-    missing:
-      'give the job id_tokens: { VAULT_ID_TOKEN: { aud: … } }, or name another variable with --auth-jwt-env',
+    missing: 'give the job id_tokens: { VAULT_ID_TOKEN: { aud: … } }',
   }),
   // https://docs.semaphore.io/reference/openid
   platform('Semaphore', (env) => env.SEMAPHORE === 'true', ['SEMAPHORE_OIDC_TOKEN'], {
