@@ -1,53 +1,7 @@
-import { knows } from '../model/server.ts';
-import type { Since } from '../model/server.ts';
+import { isRootProtected } from '../model/sudo-path.ts';
 import type { AclServer } from './acl-server.ts';
 
-const ALL: Since = { vault: '0', openbao: '0' };
-const VAULT: Since = { vault: '0' };
-
-/**
- * What needs `sudo` beside the capability of the operation; a `*` stands for any rest. The servers mark these paths
- * in their OpenAPI document, but for those of `seal`, `step-down` and, in OpenBao, `revoke-orphan`.
- * https://github.com/openbao/openbao/blob/main/vault/logical_system.go
- */
-const SUDO_PATHS: Readonly<Record<string, Since>> = {
-  'auth/token/accessors*': ALL,
-  'auth/token/revoke-orphan*': ALL,
-  'sys/audit': ALL,
-  'sys/audit/*': ALL,
-  'sys/auth/*': ALL,
-  'sys/config/auditing/*': ALL,
-  'sys/config/cors': ALL,
-  'sys/config/ui/headers/*': ALL,
-  'sys/internal/counters/activity/export': VAULT,
-  'sys/internal/inspect/*': ALL,
-  'sys/leases': ALL,
-  'sys/leases/lookup/*': ALL,
-  'sys/leases/revoke-force/*': ALL,
-  'sys/leases/revoke-prefix/*': ALL,
-  'sys/plugins/catalog/*': ALL,
-  'sys/plugins/runtimes/catalog/*': { vault: '1.15.0' },
-  'sys/raw': ALL,
-  'sys/raw/*': ALL,
-  'sys/remount': ALL,
-  'sys/replication/dr/primary/secondary-token': VAULT,
-  'sys/replication/dr/reindex': VAULT,
-  'sys/replication/performance/primary/secondary-token': VAULT,
-  'sys/replication/performance/reindex': VAULT,
-  'sys/replication/primary/secondary-token': VAULT,
-  'sys/replication/reindex': VAULT,
-  'sys/reporting/scan': { vault: '1.17.0' },
-  'sys/revoke-force/*': ALL,
-  'sys/revoke-prefix/*': ALL,
-  'sys/rotate': ALL,
-  'sys/rotate/keyring': { openbao: '2.4.0' },
-  'sys/rotate/root': { openbao: '2.4.0' },
-  'sys/seal': ALL,
-  'sys/step-down': ALL,
-  'sys/storage/raft/snapshot-auto/config/*': VAULT,
-};
-
-/** The same below mounts of a type, which only the caller knows. */
+/** What needs `sudo` below mounts of a type, which only the caller knows. */
 const SUDO_BELOW: Readonly<Record<string, readonly string[]>> = { pki: ['root', 'root/sign-self-issued'] };
 
 /** Types of secrets engines by mount path, each with its `/` at the end. */
@@ -55,15 +9,8 @@ export type MountTypes = ReadonlyMap<string, string>;
 
 /** Whether a server asks for `sudo` on a path, which is written as seen from its namespace. */
 export function needsSudo(path: string, server: AclServer, mounts: MountTypes = new Map()): boolean {
-  const isProtected = Object.entries(SUDO_PATHS).some(
-    ([pattern, since]) => knows(server, since) && matches(pattern, path),
-  );
   return (
-    isProtected ||
+    isRootProtected(path, server) ||
     [...mounts].some(([mount, type]) => (SUDO_BELOW[type] ?? []).some((below) => path === mount + below))
   );
-}
-
-function matches(pattern: string, path: string): boolean {
-  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { errorCode } from '../model/error-code.ts';
 import type { Files } from '../spec/files.ts';
 
 /** The real file system. Standard input is handed in, because only `cli.ts` knows the process; opening it takes time. */
@@ -27,5 +28,5 @@ function utf8(bytes: Uint8Array): string {
 }
 
 function isAbsent(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(cause) ?? '');
 }

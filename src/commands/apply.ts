@@ -175,7 +175,6 @@ function rightsOf(
 
 /** Undefined when the plan may be carried out; else why not. */
 async function consent(io: Io, options: ApplyOptions): Promise<string | undefined> {
-  if (options.autoApprove === true || options.expectDigest !== undefined) return undefined;
   if (!io.isInteractive || options.json === true) {
     return 'Nothing was applied: without a terminal to ask, apply needs --auto-approve.';
   }

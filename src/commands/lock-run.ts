@@ -7,6 +7,7 @@ import { tokenName } from '../engine/token.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { KvPlace } from '../model/directives.ts';
+import { indexKinds } from '../model/references.ts';
 import { VaultError } from '../model/vault-error.ts';
 import { holderText, moment } from '../render/lock-text.ts';
 import { printable } from '../render/printable.ts';
@@ -126,7 +127,7 @@ async function claimOf(io: Io, port: OpenVault['port'], namespace: string): Prom
 
 /** Whether the KV engine of the lock is among what the spec makes. */
 function isMadeBy({ resources }: ReadSpec, { namespace, mount }: KvPlace): boolean {
-  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  const byName = indexKinds(kinds);
   return resources.some(
     (one) => one.namespace === namespace && byName.get(one.kind)?.mountPath?.(one.ref) === mount,
   );

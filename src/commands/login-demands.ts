@@ -1,12 +1,12 @@
 import type { LoginConfig, LoginRole } from '../access/login.ts';
 import { loginConfig, loginRole } from '../access/login-values.ts';
 import { askServer } from '../engine/server.ts';
+import { authMountPath } from '../model/auth-path.ts';
 import { FormError } from '../model/field-type.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
 import type { WireObject } from '../model/wire.ts';
-import type { OpenVault } from './io.ts';
-import type { ConnectionOptions, Io } from './io.ts';
+import type { ConnectionOptions, Io, OpenVault } from './io.ts';
 
 /** What a role and its mount demand of a token, and the server that judges it. */
 interface KnownDemands {
@@ -30,7 +30,7 @@ export async function readDemands(
   const vault = await target.open({ parallelism: 1, debug: false });
   const at = (path: string): { namespace: string; path: string } => ({
     namespace: target.namespace,
-    path: `auth/${mount.replace(/^\/*(?:auth\/)?|\/+$/g, '')}/${path}`,
+    path: `auth/${authMountPath(mount)}/${path}`,
   });
   try {
     const shown = await readable(vault, at('config'));

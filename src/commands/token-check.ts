@@ -1,5 +1,3 @@
-import type { OpenVault } from './io.ts';
-import type { Io } from './io.ts';
 import {
   nomadServerChecks,
   nomadQuestions,
@@ -16,6 +14,7 @@ import { makeStyle } from '../render/style.ts';
 import { resultJson } from '../render/result-json.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { Io, OpenVault } from './io.ts';
 import { UsageError } from './spec-options.ts';
 import { withVault } from './with-vault.ts';
 import type { VaultOptions } from './with-vault.ts';

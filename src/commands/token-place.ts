@@ -1,3 +1,4 @@
+import { errorCode } from '../model/error-code.ts';
 import type { Secret } from '../model/secret.ts';
 import { resultJson } from '../render/result-json.ts';
 import { printable } from '../render/printable.ts';
@@ -91,7 +92,7 @@ async function reserve(io: Io, path: string, isForced: boolean): Promise<Reserve
   try {
     return await io.reserveFile(path, { isForced });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = errorCode(error) ?? 'unknown error';
     if (code === 'EEXIST')
       throw new UsageError(`${path} exists already`, 'name another file, or add --force');
     throw new UsageError(`${path} cannot be written (${code})`, 'name a file in a folder that is there');

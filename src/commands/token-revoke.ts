@@ -1,3 +1,4 @@
+import { errorCode } from '../model/error-code.ts';
 import { Secret } from '../model/secret.ts';
 import { resultJson } from '../render/result-json.ts';
 import { printable } from '../render/printable.ts';
@@ -61,7 +62,7 @@ async function revokeAlone(io: Io, options: TokenRevokeOptions): Promise<Revoked
 
 async function readToken(io: Io, path: string): Promise<Secret<string>> {
   const text = await (path === '-' ? io.files.stdin() : io.files.read(path)).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = errorCode(error) ?? 'unknown error';
     throw new UsageError(
       `${path}, which should hold the token, cannot be read (${code})`,
       'name another file',

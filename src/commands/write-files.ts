@@ -1,3 +1,4 @@
+import { errorCode } from '../model/error-code.ts';
 import { readSpecFiles } from '../spec/spec-files.ts';
 import { joinPath } from '../spec/spec-path.ts';
 import type { Io } from './io.ts';
@@ -35,9 +36,10 @@ export async function writeOne(io: Io, path: string, text: string): Promise<void
   try {
     await io.replaceFile(path, text);
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause)) throw cause;
+    const code = errorCode(cause);
+    if (code === undefined) throw cause;
     throw new UsageError(
-      `${path} cannot be written (${String(cause.code)})`,
+      `${path} cannot be written (${code})`,
       'look at the permissions of the folder and the space on the disk',
     );
   }

@@ -4,6 +4,7 @@ import { VaultError } from '../model/vault-error.ts';
 import { readLock } from './lock.ts';
 import type { OwnLock } from './lock.ts';
 import { lockPath } from './lock-record.ts';
+import { notSent } from './not-sent.ts';
 import type { Clock, Place, VaultPort } from './ports.ts';
 
 /** A lock while it is held, watched over. */
@@ -38,8 +39,7 @@ export function leaseOf(
     }
   };
   const check = async (method: 'POST' | 'DELETE', at: Place): Promise<void> => {
-    const not = (why: string): VaultError =>
-      new VaultError({ method, ...at, errors: [`not sent: ${why}`], hint: HINT, fate: 'not-sent' });
+    const not = (why: string): VaultError => notSent(at, why, { method, hint: HINT });
     if (lost === undefined && !isLate()) await readable(look(), not);
     if (lost !== undefined) throw not(`the lock ${lockPath(place)} was taken away from this run`);
     if (isLate()) throw not('the time of the lock is over');

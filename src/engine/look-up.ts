@@ -1,7 +1,7 @@
 import type { Kind, LiveValue } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
-import { VaultError } from '../model/vault-error.ts';
 import type { Wire } from '../model/wire.ts';
+import { notSent } from './not-sent.ts';
 import type { VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
 
@@ -22,11 +22,5 @@ export async function lookUp(
   const value = kind && (await readObject(port, kinds, kind, { namespace, ref }))?.[key];
   if (kind !== undefined && value !== undefined) return value;
   const missing = kind === undefined ? name : addressOf(namespace, kind.api.path(ref));
-  throw new VaultError({
-    method: 'POST',
-    path,
-    namespace,
-    errors: [`not sent: it needs ${key} of ${missing}, which is not there`],
-    fate: 'not-sent',
-  });
+  throw notSent({ namespace, path }, `it needs ${key} of ${missing}, which is not there`);
 }

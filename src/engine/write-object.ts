@@ -8,6 +8,7 @@ import type { Wire, WireObject } from '../model/wire.ts';
 import { differingFields, isSameObject, liveValues } from './diff.ts';
 import { fillPending } from './fill-texts.ts';
 import { lookUp } from './look-up.ts';
+import { notSent } from './not-sent.ts';
 import type { Clock, VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
 import { redactor } from './redact.ts';
@@ -51,8 +52,9 @@ export async function writeObject(given: WriteInput): Promise<Applied> {
         writeRequests(kind, marked, from === before ? planned(input, from) : from, server).map(
           (request) => async () => {
             const body = { ...request.body, ...(await looked(input, request)) };
-            if (isStopping()) throw notSent(input, request, 'the run was stopped');
-            return port.write({ namespace: resource.namespace, path: request.path }, body);
+            const at = { namespace: resource.namespace, path: request.path };
+            if (isStopping()) throw notSent(at, 'the run was stopped');
+            return port.write(at, body);
           },
         ),
       clock,
@@ -83,17 +85,6 @@ async function looked(
     await lookUp(asker, value),
   ]);
   return Object.fromEntries(await Promise.all(parts));
-}
-
-function notSent({ resource }: WriteInput, { path }: WriteRequest, reason: string): VaultError {
-  const { namespace } = resource;
-  return new VaultError({
-    method: 'POST',
-    path,
-    namespace,
-    errors: [`not sent: ${reason}`],
-    fate: 'not-sent',
-  });
 }
 
 function isAsPlanned({ kind, answers, resource, server }: WriteInput, now: WireObject | undefined): boolean {

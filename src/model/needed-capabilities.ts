@@ -1,23 +1,10 @@
+import { isRootProtected } from './sudo-path.ts';
+
 /** The operations of the port, as they appear in messages. */
 export type Operation = 'GET' | 'LIST' | 'POST' | 'DELETE';
 
 /** Whether the object is there already; `either` stands for both. */
 export type Presence = 'absent' | 'present' | 'either';
-
-/** Paths that ask for `sudo` beside the capability. https://developer.hashicorp.com/vault/docs/concepts/policies#sudo */
-const rootProtected = [
-  /^sys\/auth\/./,
-  /^sys\/remount$/,
-  /^sys\/audit(?:\/|$)/,
-  /^sys\/raw(?:\/|$)/,
-  /^sys\/rotate(?:\/|$)/,
-  /^sys\/config\/(?:cors$|auditing\/|ui\/headers\/)/,
-  /^sys\/plugins\/catalog\/./,
-  /^sys\/(?:leases\/)?revoke-(?:prefix|force)\/./,
-  /^sys\/leases(?:$|\/lookup\/)/,
-  /^sys\/internal\/inspect\/./,
-  /^auth\/token\/(?:accessors|revoke-orphan)/,
-];
 
 /** A write here needs `create` for an object that is not there yet; everywhere else it needs `update` alone. */
 const existenceChecked = [
@@ -33,7 +20,7 @@ export function neededCapabilities(
   presence: Presence = 'either',
 ): readonly string[] {
   const wanted = capabilities(operation, path, presence);
-  return rootProtected.some((pattern) => pattern.test(path)) ? [...wanted, 'sudo'] : wanted;
+  return isRootProtected(path) ? [...wanted, 'sudo'] : wanted;
 }
 
 /** A rule in the policy language. */

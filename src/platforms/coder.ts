@@ -95,5 +95,5 @@ export const coder: Platform = {
   moreClaims: /./,
   // The module ends with `vault login`, which looks its token up.
   clientNeeds: { 'auth/token/lookup-self': 'read' },
-  preset: preset,
+  preset,
 };

@@ -182,5 +182,5 @@ export const github: Platform = {
       hint: 'bind ref: refs/heads/BRANCH for pushes, or event_name: pull_request where pull requests are meant',
     },
   ],
-  preset: preset,
+  preset,
 };

@@ -183,5 +183,5 @@ export const gitlab: Platform = {
       hint: 'add ref_type: branch',
     },
   ],
-  preset: preset,
+  preset,
 };

@@ -107,5 +107,5 @@ export const kubernetes: Platform = {
     '/kubernetes.io/serviceaccount/name',
     '/kubernetes.io/serviceaccount/uid',
   ],
-  preset: preset,
+  preset,
 };

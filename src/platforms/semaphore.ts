@@ -149,5 +149,5 @@ export const semaphore: Platform = {
       hint: 'add ref_type: branch',
     },
   ],
-  preset: preset,
+  preset,
 };

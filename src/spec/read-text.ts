@@ -1,3 +1,4 @@
+import { errorCode } from '../model/error-code.ts';
 import type { DiagnosticCode } from '../model/catalogue.ts';
 import type { Files } from './files.ts';
 import { folderOf, isInside } from './spec-path.ts';
@@ -48,7 +49,7 @@ async function nearest(files: Files, path: string): Promise<string | undefined> 
 
 /** The sentence's end for an error of the file system. */
 export function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  const code = errorCode(cause);
   if (code === 'ENOENT') return 'is not there';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
   if (code === 'EISDIR') return 'is a folder';

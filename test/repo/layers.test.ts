@@ -14,18 +14,15 @@ const codes = Object.keys(catalogue);
 /** Where secrets are opened, how often, and why it has to be there. */
 const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
   'src/action/token-state.ts': [1, 'hands the token to the post step, after the runner was told to hide it'],
-  'src/adapters/github/rest.ts': [1, "sends the job's token to GitHub"],
-  'src/adapters/vault/connect-vault.ts': [2, 'takes the token out of texts that the server sends back'],
-  'src/adapters/vault/login.ts': [
-    2,
-    'sends the JWT or the SecretID, and takes it out of texts that come back',
-  ],
+  'src/adapters/bearer-fetch.ts': [1, "sends the job's credential to its platform"],
+  'src/adapters/vault/connect-vault.ts': [1, 'tells a token from a word of many messages'],
+  'src/adapters/vault/login.ts': [1, 'sends the JWT or the SecretID'],
   'src/adapters/vault/login/find-credential.ts': [1, 'notices that there is nothing to log in with'],
   'src/adapters/vault/login/jwt-claims.ts': [1, 'tells the claims of a token that was refused'],
-  'src/adapters/vault/login/real-login-world.ts': [1, "sends the job's credential to the platform"],
-  'src/adapters/vault/token-port.ts': [2, 'sends a token that is to be revoked, and takes it out of texts'],
+  'src/adapters/vault/token-port.ts': [1, 'sends a token that is to be revoked'],
   'src/adapters/vault/tls-settings.ts': [1, 'hands the client key to TLS'],
   'src/adapters/vault/transport.ts': [2, 'sends the token; hands the client key to TLS'],
+  'src/adapters/vault/without-secret.ts': [1, 'takes what was sent out of texts that come back'],
   'src/commands/token-place.ts': [1, 'puts a new token where the user wants it'],
   'src/engine/diff.ts': [1, 'looks for the live value of a secret field, to keep it out of messages'],
   'src/engine/inventory.ts': [1, 'keeps the key of the proofs in KV'],

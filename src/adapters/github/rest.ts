@@ -1,4 +1,5 @@
 import type { Secret } from '../../model/secret.ts';
+import { bearerFetch, fetchTrouble } from '../bearer-fetch.ts';
 import { isSafeUrl } from '../safe-url.ts';
 
 /** One answer of the REST API that is good. */
@@ -17,7 +18,6 @@ export class RestError extends Error {
   }
 }
 
-const TIMEOUT = 10_000;
 const ATTEMPTS = 3;
 const WAIT = 1000;
 
@@ -52,13 +52,11 @@ async function once(
   const what = `${method} ${new URL(url).pathname}`;
   let answer: Response;
   try {
-    answer = await fetch(url, {
+    answer = await bearerFetch(url, {
       method,
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT),
+      bearer: token,
       headers: {
         accept: 'application/vnd.github+json',
-        authorization: `Bearer ${token.reveal()}`,
         // Without a name GitHub refuses every request.
         'user-agent': 'vaultctl',
         'x-github-api-version': '2022-11-28',
@@ -67,10 +65,7 @@ async function once(
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new RestError(
-      `${what}: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer'}`,
-    );
+    throw new RestError(`${what}: ${fetchTrouble(error) ?? 'no answer'}`);
   }
   const said: unknown = await answer.json().catch(() => undefined);
   if (!answer.ok) throw new RestError(`${what}: ${answer.status}${reason(said)}`, answer.status);

@@ -13,6 +13,7 @@ import type { RequestFacts, Send } from './sender.ts';
 import { sender } from './sender.ts';
 import { tokenPort } from './token-port.ts';
 import { openTransport } from './transport.ts';
+import { withoutSecret } from './without-secret.ts';
 
 export interface ConnectOptions {
   /** Requests in flight at most; 10 unless told. */
@@ -117,9 +118,8 @@ async function capabilities(
 
 /** A short development token such as `root` is a word of many messages, and no secret. */
 function withoutToken(text: string, { token }: Connection): string {
-  return token === undefined || token.map((value) => value.length < 8).reveal()
-    ? text
-    : text.replaceAll(token.reveal(), token.toString());
+  const isWord = token?.map((value) => value.length < 8).reveal() === true;
+  return isWord ? text : withoutSecret(text, token);
 }
 
 /** A bare body, as `sys/health` sends it, is its own data. */

@@ -17,6 +17,7 @@ import type { RequestFacts } from './sender.ts';
 import { sender } from './sender.ts';
 import { tokenAnswer } from './token-port.ts';
 import { openTransport } from './transport.ts';
+import { withoutSecret } from './without-secret.ts';
 
 /** A connection with the token of a login, which is to be revoked. */
 export interface LoggedIn {
@@ -91,7 +92,7 @@ async function tokenFor(
   credential: Secret<string>,
   { pace = realPace, onRequest = () => undefined, isTry = false }: LoginOptions,
 ): Promise<Auth> {
-  const clean = (text: string): string => withoutCredential(text, credential);
+  const clean = (text: string): string => withoutSecret(text, credential);
   const bare = withoutToken(given);
   const transport = openTransport(bare, 1);
   const send = sender(bare, openFacade(transport, given.address), {
@@ -132,11 +133,6 @@ function bodyOf({ method, role }: LoginSettings, credential: Secret<string>): Wi
   const secret = credential.reveal();
   if (method === 'jwt') return { jwt: secret, ...(role !== '' && { role }) };
   return { role_id: role, ...(secret !== '' && { secret_id: secret }) };
-}
-
-/** A server may send back what it was sent. */
-function withoutCredential(text: string, credential: Secret<string>): string {
-  return credential.map((value) => (value === '' ? text : text.replaceAll(value, '(sensitive)'))).reveal();
 }
 
 /** What the role demands, if a token is at hand that may read it. */

@@ -1,3 +1,4 @@
+import { errorCode } from '../../model/error-code.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Complain, ConnectionFiles, ConnectionFlags } from './connection.ts';
 import type { Environment } from './environment.ts';
@@ -27,7 +28,7 @@ export async function readTlsSettings(
     try {
       return await files.read(path);
     } catch (error) {
-      complain(`${name}: ${path} cannot be read (${codeOf(error)})`);
+      complain(`${name}: ${path} cannot be read (${errorCode(error) ?? 'unknown error'})`);
       return '';
     }
   };
@@ -91,7 +92,7 @@ async function readFolder(
       if (isCertificate(text)) found.push(text);
     }
   } catch (error) {
-    complain(`${name}: ${folder} cannot be read (${codeOf(error)})`);
+    complain(`${name}: ${folder} cannot be read (${errorCode(error) ?? 'unknown error'})`);
     return found;
   }
   if (found.length === 0) complain(`${name}: no file in ${folder} holds a PEM certificate`);
@@ -136,8 +137,4 @@ async function tryOut(settings: TlsSettings, complain: Complain): Promise<void> 
   } catch (error) {
     complain(`the certificates cannot be used: ${error instanceof Error ? error.message : 'unknown error'}`);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

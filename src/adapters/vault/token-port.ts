@@ -4,6 +4,7 @@ import { VaultError } from '../../model/vault-error.ts';
 import { isWireObject } from '../../model/wire.ts';
 import type { WireObject } from '../../model/wire.ts';
 import type { Granted, Send } from './sender.ts';
+import { withoutSecret } from './without-secret.ts';
 
 /** Requests about tokens; `clean` takes the connection's own token out of texts. */
 export function tokenPort(send: Send, clean: (text: string) => string): TokenPort {
@@ -36,8 +37,4 @@ function apart(facts: WireObject, key: string): Pick<TokenAnswer, 'token' | 'fac
   const token = facts[key];
   const others = Object.fromEntries(Object.entries(facts).filter(([name]) => name !== key));
   return { facts: others, ...(typeof token === 'string' && token !== '' && { token: new Secret(token) }) };
-}
-
-function withoutSecret(text: string, secret: Secret<string> | undefined): string {
-  return secret === undefined ? text : secret.map((value) => text.replaceAll(value, '(sensitive)')).reveal();
 }

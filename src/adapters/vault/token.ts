@@ -1,3 +1,4 @@
+import { errorCode } from '../../model/error-code.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Complain, ConnectionFiles } from './connection.ts';
 import type { Environment } from './environment.ts';
@@ -24,7 +25,7 @@ export async function findToken(
     const text = (await files.read(path)).trim();
     return text === '' ? {} : checked(text, path, complain);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error) ?? 'unknown error';
     if (code !== 'ENOENT' && code !== 'ENOTDIR') complain(`the token file ${path} cannot be read (${code})`);
     return {};
   }
@@ -37,13 +38,11 @@ async function fromNamed(path: string, files: ConnectionFiles, complain: Complai
     if (text.trim() !== '') return checked(text.trim(), source, complain);
     complain(`${source} holds no token`);
   } catch (error) {
-    complain(`${source}, which should hold the token, cannot be read (${codeOf(error)})`);
+    complain(
+      `${source}, which should hold the token, cannot be read (${errorCode(error) ?? 'unknown error'})`,
+    );
   }
   return {};
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 function tokenPath(env: Environment): string | undefined {

@@ -1,3 +1,4 @@
+import { errorCode } from '../../../model/error-code.ts';
 import { Secret } from '../../../model/secret.ts';
 import { ConnectionError } from '../connection-error.ts';
 import type { LoginSettings } from './login-settings.ts';
@@ -53,7 +54,7 @@ async function fromFile(path: string, { readFile, stdin }: LoginWorld): Promise<
   try {
     return new Secret(await (path === '-' ? stdin() : readFile(path)));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'not UTF-8';
+    const code = errorCode(error) ?? 'not UTF-8';
     throw new ConnectionError([
       `${path}, which should hold the token to log in with, cannot be read (${code})`,
     ]);

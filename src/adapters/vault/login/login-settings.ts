@@ -1,3 +1,4 @@
+import { authMountPath } from '../../../model/auth-path.ts';
 import type { Environment } from '../environment.ts';
 
 /** How to log in, as the flags or `VAULTCTL_AUTH_…` variables say. */
@@ -59,7 +60,7 @@ export function loginSettings(
   const variable = isJwt ? found(flags.authJwtEnv, 'JWT_ENV') : undefined;
   return {
     method,
-    mount: (found(flags.authMount, 'MOUNT') ?? method).replace(/^\/*(?:auth\/)?|\/+$/g, ''),
+    mount: authMountPath(found(flags.authMount, 'MOUNT') ?? method),
     role: role ?? '',
     ...(audience !== undefined && { audience }),
     ...(namespace !== undefined && { namespace: namespace.replace(/^\/+|\/+$/g, '') }),

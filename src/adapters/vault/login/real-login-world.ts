@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { errorCode } from '../../../model/error-code.ts';
 import { VaultError } from '../../../model/vault-error.ts';
 import type { Files } from '../../../spec/files.ts';
+import { bearerFetch, fetchTrouble } from '../../bearer-fetch.ts';
 import { isSafeUrl } from '../../safe-url.ts';
 import type { Environment } from '../environment.ts';
 import type { Pace } from '../retry.ts';
@@ -37,7 +39,7 @@ export function realLoginWorld(
         return stdout;
       } catch (error) {
         // The message of a failed program can hold what it printed.
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'killed';
+        const code = errorCode(error) ?? 'killed';
         throw trouble('run', program, `${program} ${args.slice(0, 2).join(' ')} failed (${code})`);
       }
     },
@@ -56,23 +58,16 @@ async function once(
   { method, bearer, accept = 'application/json' }: TokenRequest,
 ): Promise<Once> {
   try {
-    const answer = await fetch(url, {
+    const answer = await bearerFetch(url, {
       method,
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT),
-      headers: {
-        accept,
-        authorization: `Bearer ${bearer.reveal()}`,
-        ...(method === 'POST' && { 'content-type': 'application/json' }),
-      },
+      bearer,
+      headers: { accept, ...(method === 'POST' && { 'content-type': 'application/json' }) },
     });
     if (!answer.ok)
       return { problem: `status ${answer.status}`, isLasting: answer.status < 500 && answer.status !== 429 };
     return { body: await answer.json() };
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no usable answer';
-    return { problem: code };
+    return { problem: fetchTrouble(error) ?? 'no usable answer' };
   }
 }
 
