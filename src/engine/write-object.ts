@@ -11,7 +11,7 @@ import { lookUp } from './look-up.ts';
 import { notSent } from './not-sent.ts';
 import type { Clock, VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
-import { redactor } from './redact.ts';
+import { redactor } from '../model/redact.ts';
 import { settle } from './settle.ts';
 import type { State, Verdict } from './settle.ts';
 import { applied, failed, notKept, refusal, stale } from './applied.ts';

@@ -1,18 +1,12 @@
-import type { Diagnostic, Rank } from './diagnostic.ts';
-
-interface CatalogueEntry {
-  readonly severity: 'error' | 'warning';
-  readonly rank?: Rank;
-  /** The rule, as one sentence that holds without the value. Shown instead of the message when a value is sensitive. */
-  readonly rule: string;
-  /** The usual next step; a finding may bring a better one. */
-  readonly hint: string;
-  /** A refusal of what the plan would do, not a mistake in the spec. */
-  readonly guard?: true;
-}
+import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { loginCatalogue } from './login-catalogue.ts';
+import { policyCatalogue } from './policy-catalogue.ts';
 
 /** Every finding that vaultctl makes: code, severity, rule, next step. The reference page is derived from it. */
 export const catalogue = {
+  ...loginCatalogue,
+  ...policyCatalogue,
   // -- reading files ---------------------------------------------------------------------------------------
   'file-not-readable': {
     severity: 'error',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactor } from '../../src/engine/redact.ts';
+import { redactor } from '../../src/model/redact.ts';
 import type { FieldValue, Resource } from '../../src/model/resource.ts';
 import { Secret } from '../../src/model/secret.ts';
 

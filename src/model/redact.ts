@@ -1,12 +1,14 @@
-import type { Resource } from '../model/resource.ts';
-import { Secret, SENSITIVE } from '../model/secret.ts';
-import { textsIn } from '../model/wire.ts';
+import type { Resource } from './resource.ts';
+import { Secret, SENSITIVE } from './secret.ts';
+import { textsIn } from './wire.ts';
 
 const SHORTEST = 4;
 
-/** Takes the object's secrets, and words out of them, from what the server says: it likes to quote what it refuses. */
-export function redactor(resource: Resource): (text: string) => string {
-  const secrets = Object.values(resource.values).filter((value) => value instanceof Secret);
+/** Takes the secrets of objects, and words out of them, from a text, such as what a server says of what it refuses. */
+export function redactor(...resources: readonly Pick<Resource, 'values'>[]): (text: string) => string {
+  const secrets = resources.flatMap(({ values }) =>
+    Object.values(values).filter((value) => value instanceof Secret),
+  );
   const texts = secrets
     .flatMap((secret) => textsIn(secret.reveal()))
     .flatMap((text) => [text, onOneLine(text)]);

@@ -1,0 +1,22 @@
+import type { Problem } from '../../model/kind.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { AccessModel } from '../access-model.ts';
+
+/** What a lint rule finds: a problem of one object, with a place in it. */
+export interface LintFinding {
+  readonly resource: Resource;
+  readonly problem: Problem;
+}
+
+/** What a rule may look at besides the access rules. */
+export interface LintContext {
+  readonly model: AccessModel;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * A rule that looks at the access rules as a whole; rules about one object stand in its kind. Severity, rank and
+ * explanation of what it finds stand in the catalogue, by code.
+ */
+export type LintRule = (context: LintContext) => Iterable<LintFinding>;
