@@ -79,6 +79,13 @@ job "vaultctl-drift" {
         right_delimiter = "]]]]"
       }
 
+      template {
+        data            = file("${var.folder}/vaultctl-apply.hcl")
+        destination     = "${NOMAD_TASK_DIR}/access/vaultctl-apply.hcl"
+        left_delimiter  = "[[[["
+        right_delimiter = "]]]]"
+      }
+
       resources {
         cpu    = 100
         memory = 256

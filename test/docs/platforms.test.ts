@@ -36,9 +36,13 @@ const pages = [
   ['gitlab', 'https://gitlab.example.com', ['vaultctl-apply', 'vaultctl-plan']],
   ['semaphore', 'https://acme.semaphoreci.com', ['vaultctl-apply', 'vaultctl-plan']],
   ['jenkins', 'https://jenkins.acme.example/oidc', ['vaultctl-apply', 'vaultctl-plan']],
-  ['kubernetes', 'https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE', ['vaultctl-plan']],
+  [
+    'kubernetes',
+    'https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE',
+    ['vaultctl-apply', 'vaultctl-plan'],
+  ],
   ['argocd', 'https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE', ['vaultctl-apply', 'vaultctl-plan']],
-  ['nomad', 'https://nomad.acme.example:4646', ['vaultctl-plan']],
+  ['nomad', 'https://nomad.acme.example:4646', ['vaultctl-apply', 'vaultctl-plan']],
 ] as const;
 
 let issuer: Issuer;

@@ -119,7 +119,7 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
     });
 
     test('a merge request from main itself cannot apply, and neither does its role write', async () => {
-      const claims = { ...gitlab.apply?.(issuer.url), pipeline_source: 'merge_request_event' };
+      const claims = { ...gitlab.apply(issuer.url), pipeline_source: 'merge_request_event' };
       const refused = await runJob('vaultctl-apply', claims, MERGE_REQUEST);
       expect(refused.code).toBe(4);
       expect(refused.output).toContain(
@@ -132,14 +132,14 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
     });
 
     test('main does not change what its own login stands on', async () => {
-      const guarded = await runJob('vaultctl-apply', gitlab.apply?.(issuer.url) ?? {}, MAIN);
+      const guarded = await runJob('vaultctl-apply', gitlab.apply(issuer.url), MAIN);
       expect([guarded.code, guarded.output]).toEqual([6, expect.stringContaining('[guard-self-lockout]')]);
     });
 
     test('main applies the rest, and the schedule then sees no drift', async () => {
       await shell.run(['sed -i "s/token_ttl: 20m/token_ttl: 30m/" access/vaultctl.yaml'], {});
       await shell.run([`printf '%s\\n' '${ADDED}' > access/team.yaml`], {});
-      const applied = await runJob('vaultctl-apply', gitlab.apply?.(issuer.url) ?? {}, MAIN);
+      const applied = await runJob('vaultctl-apply', gitlab.apply(issuer.url), MAIN);
       expect(applied.code, applied.output).toBe(0);
       expect(reportProblems('junit', await shell.read('junit.xml'))).toEqual([]);
       expect(await rawHttp(server).read('sys/policies/acl/team')).toMatchObject({ name: 'team' });

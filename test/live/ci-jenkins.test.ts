@@ -76,8 +76,8 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
     });
 
     test('main applies what was planned on main', async () => {
-      expect(await runStage('plan', jenkins.apply?.(issuer.url) ?? {})).toMatchObject({ code: 0 });
-      const { code, output } = await runStage('apply', jenkins.apply?.(issuer.url) ?? {});
+      expect(await runStage('plan', jenkins.apply(issuer.url))).toMatchObject({ code: 0 });
+      const { code, output } = await runStage('apply', jenkins.apply(issuer.url));
       expect(code, output).toBe(0);
       expect(reportProblems('junit', await shell.read('apply.xml'))).toEqual([]);
       expect(await rawHttp(server).read('sys/policies/acl/team')).toMatchObject({ name: 'team' });

@@ -27,18 +27,28 @@ interface JobSpec {
 }
 interface CronJobSpec {
   readonly schedule: string;
+  readonly suspend?: boolean;
   readonly concurrencyPolicy: string;
   readonly jobTemplate: { readonly spec: JobSpec };
 }
 
 const cronJob = await manifest<CronJobSpec>('kubernetes/drift-cronjob.yaml');
+const applyCronJob = await manifest<CronJobSpec>('kubernetes/apply-cronjob.yaml');
 const drift = await manifest<JobSpec>('argocd/drift-hook.yaml');
 const apply = await manifest<JobSpec>('argocd/apply-hook.yaml');
 const jobs = [
   ['kubernetes', 'vaultctl-plan', cronJob.account, cronJob.job.spec.jobTemplate.spec],
+  ['kubernetes', 'vaultctl-apply', applyCronJob.account, applyCronJob.job.spec.jobTemplate.spec],
   ['argocd', 'vaultctl-plan', drift.account, drift.job.spec],
   ['argocd', 'vaultctl-apply', apply.account, apply.job.spec],
 ] as const;
+const podOf = {
+  kubernetes: {
+    looks: cronJob.job.spec.jobTemplate.spec.template.spec,
+    applies: applyCronJob.job.spec.jobTemplate.spec.template.spec,
+  },
+  argocd: { looks: drift.job.spec.template.spec, applies: apply.job.spec.template.spec },
+};
 
 describe.each(jobs)('the job of ci/%s under %s', (platform, role, account, job) => {
   const pod = job.template.spec;
@@ -69,13 +79,29 @@ describe.each(jobs)('the job of ci/%s under %s', (platform, role, account, job) 
     const { images, configMapGenerator } = await kustomization(platform);
     expect(pod.containers.map(({ image }) => image)).toEqual(images.map(({ name }) => name));
     const maps = pod.volumes.flatMap(({ configMap }) => (configMap ? [configMap.name] : []));
-    expect(maps).toEqual(configMapGenerator.map(({ name }) => name));
+    const own = configMapGenerator.filter(({ namespace }) => namespace === account.metadata.namespace);
+    expect(maps).toEqual(own.map(({ name }) => name));
+    expect(own.map(({ files }) => files)).toEqual([
+      ['vaultctl.yaml', 'vaultctl-plan.hcl', 'vaultctl-apply.hcl'],
+    ]);
   });
 });
 
 test('the CronJob never runs twice at once', () => {
   expect(cronJob.job).toMatchObject({ kind: 'CronJob', spec: { concurrencyPolicy: 'Forbid' } });
   expect(cronJob.job.spec.schedule).toMatch(/^(?:[\d*]+ ){4}[\d*]+$/);
+});
+
+test('the CronJob that applies is only a pattern, in a namespace that the other one is not in', () => {
+  expect(applyCronJob.job).toMatchObject({ kind: 'CronJob', spec: { suspend: true } });
+  const namespaces = [cronJob, applyCronJob].map(({ account, job }) => [
+    account.metadata.namespace,
+    job.metadata.namespace,
+  ]);
+  expect(namespaces).toEqual([
+    ['vault-access', 'vault-access'],
+    ['vault-access-apply', 'vault-access-apply'],
+  ]);
 });
 
 test('Argo CD makes the account and the config map before the job, all in PreSync', async () => {
@@ -119,7 +145,9 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
       await server.stop();
     });
 
-    const run = async (pod: PodSpec, claims: object) => {
+    const { looks, applies } = podOf[platform];
+    /** Runs the pod with a token of these claims; `more` is what somebody has changed in it. */
+    const run = async (pod: PodSpec, claims: object, more: Readonly<Record<string, string>> = {}) => {
       const root = join(shell.folder, 'pod');
       const token = (await issuer.sign({ ...claims })).reveal();
       secrets[`token ${Object.keys(secrets).length}`] = token.split('.')[2] ?? token;
@@ -129,17 +157,16 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
         ...env,
         KUBERNETES_SERVICE_HOST: '10.0.0.1',
         VAULT_ADDR: server.address,
+        ...more,
       });
       await shell.run(['rm -r pod/identity'], {});
       return ran;
     };
-    const driftJob = platform === 'kubernetes' ? cronJob.job.spec.jobTemplate.spec : drift.job.spec;
 
     test('the job that looks passes, fails when something has changed, and cannot be anybody else', async () => {
-      const pod = driftJob.template.spec;
-      const good = await run(pod, plan(issuer.url));
+      const good = await run(looks, plan(issuer.url));
       expect(good.code, good.output).toBe(0);
-      const refused = await run(pod, { ...plan(issuer.url), sub: 'system:serviceaccount:default:default' });
+      const refused = await run(looks, { ...plan(issuer.url), sub: 'system:serviceaccount:default:default' });
       expect([refused.code, refused.output]).toEqual([
         4,
         expect.stringMatching(/invalid subject \(sub\) claim/),
@@ -147,22 +174,36 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
       await rawHttp(server).write('sys/policies/acl/vaultctl-plan', {
         policy: `${await policy('vaultctl-plan')}\n# else`,
       });
-      const bad = await run(pod, plan(issuer.url));
+      const bad = await run(looks, plan(issuer.url));
       expect([bad.code, bad.output]).toEqual([2, expect.stringContaining('sys/policies/acl/vaultctl-plan')]);
     });
 
-    if (applying !== undefined)
-      test('the job that applies puts it right', async () => {
-        const pod = apply.job.spec.template.spec;
-        expect(await run(pod, plan(issuer.url))).toMatchObject({ code: 4 });
-        const ran = await run(pod, applying(issuer.url));
-        expect(ran.code, ran.output).toBe(0);
-        expect(await run(driftJob.template.spec, plan(issuer.url))).toMatchObject({ code: 0 });
-      });
+    test('the account that looks is not let in to apply, and writes nothing under its own role', async () => {
+      const drifted = await policy('vaultctl-plan');
+      const refused = await run(applies, plan(issuer.url));
+      expect([refused.code, refused.output]).toEqual([
+        4,
+        expect.stringMatching(/invalid subject \(sub\) claim/),
+      ]);
+      const powerless = await run(applies, plan(issuer.url), { VAULTCTL_AUTH_ROLE: 'vaultctl-plan' });
+      expect([powerless.code, powerless.output]).toEqual([
+        4,
+        expect.stringContaining('sys/policies/acl/vaultctl-plan'),
+      ]);
+      expect(await policy('vaultctl-plan')).toBe(drifted);
+      expect(drifted).toContain('# else');
+    });
+
+    test('the job that applies puts it right, and nothing is left to do', async () => {
+      const ran = await run(applies, applying(issuer.url));
+      expect([ran.code, ran.output]).toEqual([0, expect.stringContaining('1 changed')]);
+      expect(await policy('vaultctl-plan')).not.toContain('# else');
+      expect(await run(looks, plan(issuer.url))).toMatchObject({ code: 0 });
+    });
 
     test('no token is in any output, file or command line, and a planted one is found', async () => {
       expect(await shell.leaks(secrets)).toEqual([]);
-      await projectToken(join(shell.folder, 'pod'), driftJob.template.spec, secrets['token 0'] ?? '');
+      await projectToken(join(shell.folder, 'pod'), looks, secrets['token 0'] ?? '');
       const places = (await shell.leaks(secrets)).map(({ where }) => where);
       expect([...new Set(places)]).toEqual([files[0]]);
     });

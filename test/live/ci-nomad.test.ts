@@ -5,6 +5,8 @@ import type { RunningServer } from '../../src/adapters/server/start-server.ts';
 import { CI } from '../support/ci-platforms.ts';
 import { startNomad } from '../support/nomad-agent.ts';
 import type { NomadAgent } from '../support/nomad-agent.ts';
+import { runTemplate, withoutImage } from '../support/nomad-template.ts';
+import type { Ended, TaskChange, TemplateJob } from '../support/nomad-template.ts';
 import { pipelineShell } from '../support/pipeline-shell.ts';
 import type { PipelineShell } from '../support/pipeline-shell.ts';
 import { rawHttp } from '../support/raw-http.ts';
@@ -13,38 +15,32 @@ import { binaryFor, liveServers } from '../support/servers.ts';
 // Real processes on a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
-interface Job {
-  readonly ID: string;
-  readonly Type: string;
-  readonly Periodic: object;
-  readonly TaskGroups: readonly {
-    readonly RestartPolicy: object;
-    readonly ReschedulePolicy: object;
-    readonly Tasks: readonly {
-      readonly Name: string;
-      Driver: string;
-      Config: { readonly args: readonly string[]; readonly image?: string; command?: string };
-      readonly Identities: readonly object[];
-    }[];
-  }[];
-}
+const DRIFT = 'drift.nomad.hcl';
+const APPLY = 'apply.nomad.hcl';
+/** The role demands another job. */
+const OTHER_JOB = 'claim "nomad_job_id" does not match';
+/** What a token looks like, of Nomad or of the server. */
+const TOKEN = /eyJ[\w-]{20}|(?:hvs|s)\.\w{20}/;
 
-/** How a run of the job ended. */
-interface Ended {
-  readonly code: number;
-  readonly output: string;
-}
+/** What both jobs have: one try. */
+const ONCE = {
+  Type: 'batch',
+  TaskGroups: [
+    { RestartPolicy: { Attempts: 0, Mode: 'fail' }, ReschedulePolicy: { Attempts: 0, Unlimited: false } },
+  ],
+};
 
 for (const { name, start } of (await liveServers()).filter((one) => one.name !== 'bao-2.2')) {
-  describe(`the periodic job of ci/nomad against ${name}`, () => {
+  describe(`the jobs of ci/nomad against ${name}`, () => {
     let server: RunningServer;
     let nomad: NomadAgent | undefined;
     let shell: PipelineShell;
+    const said: string[] = [];
 
     beforeAll(async () => {
       server = await start();
       shell = await pipelineShell('nomad', {});
-      await cp(join(CI, 'nomad/drift.nomad.hcl'), join(shell.folder, 'drift.nomad.hcl'));
+      for (const file of [DRIFT, APPLY]) await cp(join(CI, 'nomad', file), join(shell.folder, file));
     });
     afterAll(async () => {
       await nomad?.stop();
@@ -52,107 +48,114 @@ for (const { name, start } of (await liveServers()).filter((one) => one.name !==
       await server.stop();
     });
 
-    const flags = (): readonly string[] => ['-var', 'image=vaultctl', '-var', `vault_addr=${server.address}`];
-    const withJob = (agent: NomadAgent, ...args: readonly string[]): Promise<string> =>
-      agent.nomad(['job', ...args, ...flags(), 'drift.nomad.hcl'], {}, shell.folder);
-    const jobOf = async (agent: NomadAgent): Promise<Job> => {
-      const text = await withJob(agent, 'run', '-output');
-      return (JSON.parse(text) as { Job: Job }).Job;
+    const withJob = (file: string, ...args: readonly string[]): Promise<string> => {
+      const flags = ['-var', 'image=vaultctl', '-var', `vault_addr=${server.address}`];
+      return (nomad as NomadAgent).nomad(['job', ...args, ...flags, file], {}, shell.folder);
     };
-    /** Runs the job now, and waits for its end. */
-    const force = async (agent: NomadAgent, job: string): Promise<Ended> => {
-      const known = await allocations(agent);
-      await agent.post(`job/${job}/periodic/force`);
-      const allocation = await vi.waitFor(
-        async () => {
-          const done = (await allocations(agent)).find(
-            ({ ID, ClientStatus }) =>
-              !known.some((one) => one.ID === ID) && /^(?:complete|failed)$/.test(ClientStatus),
-          );
-          if (done === undefined) throw new Error('still running');
-          return done;
-        },
-        { timeout: 90_000, interval: 300 },
-      );
-      const events = allocation.TaskStates['drift']?.Events ?? [];
-      const code = events.find(({ Type }) => Type === 'Terminated')?.ExitCode ?? -1;
-      const logs = await Promise.all(
-        ['stdout', 'stderr'].map((stream) =>
-          agent.nomad(['alloc', 'logs', `-${stream}`, allocation.ID, 'drift']),
-        ),
-      );
-      return {
-        code,
-        output: `${logs.join('')}\n${events.map(({ DisplayMessage }) => DisplayMessage).join('\n')}`,
-      };
+    const jobOf = async (file: string): Promise<TemplateJob> =>
+      (JSON.parse(await withJob(file, 'run', '-output')) as { Job: TemplateJob }).Job;
+    /** Runs the job of a file now; `more` is what somebody has changed in it. */
+    const run = async (
+      file: string,
+      more: Partial<TemplateJob> = {},
+      change: TaskChange = {},
+    ): Promise<Ended> => {
+      const job = withoutImage(await jobOf(file), join(shell.folder, '../bin/vaultctl'), change);
+      const how = file === DRIFT ? 'periodic/force' : 'dispatch';
+      const ended = await runTemplate(nomad as NomadAgent, { ...job, ...more }, how);
+      said.push(ended.output);
+      return ended;
     };
+    const policy = async (): Promise<string> =>
+      ((await rawHttp(server).read('sys/policies/acl/vaultctl-plan')) as { policy: string }).policy;
 
-    test('runs with the identity that Nomad gives it, and fails when the server differs', async (context) => {
-      const agent = (nomad = await startNomad(await binaryFor('nomad', context), ''));
-      expect(await withJob(agent, 'validate')).toContain('Job validation successful');
-      const given = `sed -i 's#https://nomad.example.com:4646#${agent.address}#' access/vaultctl.yaml`;
+    test('have one try, one runs every hour, and one when it is dispatched', async (context) => {
+      nomad = await startNomad(await binaryFor('nomad', context), '');
+      await nomad.nomad(['namespace', 'apply', 'vault-apply']);
+      for (const file of [DRIFT, APPLY])
+        expect(await withJob(file, 'validate')).toContain('Job validation successful');
+      const given = `sed -i 's#https://nomad.example.com:4646#${nomad.address}#' access/vaultctl.yaml`;
       const operator = { VAULT_ADDR: server.address, VAULT_TOKEN: server.token };
       const applied = await shell.run([given, 'vaultctl apply --auto-approve access'], operator);
       expect(applied.code, applied.output).toBe(0);
 
-      const job = await jobOf(agent);
-      expect(job).toMatchObject({
-        Type: 'batch',
-        Periodic: { ProhibitOverlap: true },
-        TaskGroups: [
-          {
-            RestartPolicy: { Attempts: 0, Mode: 'fail' },
-            ReschedulePolicy: { Attempts: 0, Unlimited: false },
-          },
-        ],
+      const image = { TaskGroups: [{ Tasks: [{ Driver: 'docker', Config: { image: 'vaultctl' } }] }] };
+      const drift = await jobOf(DRIFT);
+      expect(drift).toMatchObject({ ...ONCE, Namespace: null, Periodic: { ProhibitOverlap: true } });
+      expect(drift).toMatchObject(image);
+      const apply = await jobOf(APPLY);
+      expect(apply).toMatchObject({
+        ...ONCE,
+        Namespace: 'vault-apply',
+        ParameterizedJob: { Payload: 'forbidden' },
       });
-      // The driver is another one here, because there is no image.
-      for (const task of job.TaskGroups[0]?.Tasks ?? []) {
-        expect(task).toMatchObject({ Driver: 'docker', Config: { image: 'vaultctl' } });
-        task.Driver = 'raw_exec';
-        task.Config = { args: task.Config.args, command: join(shell.folder, '../bin/vaultctl') };
-      }
-      await agent.post('jobs', { Job: job });
-      const good = await force(agent, job.ID);
-      expect(good.code, good.output).toBe(0);
+      expect(apply).toMatchObject(image);
+    });
 
-      const { policy } = (await rawHttp(server).read('sys/policies/acl/vaultctl-plan')) as { policy: string };
-      await rawHttp(server).write('sys/policies/acl/vaultctl-plan', { policy: `${policy}\n# else\n` });
-      const drifted = await force(agent, job.ID);
+    test('the one that looks passes with what Nomad gives it, and fails when the server differs', async (context) => {
+      await binaryFor('nomad', context);
+      const good = await run(DRIFT);
+      expect(good.code, good.output).toBe(0);
+      await rawHttp(server).write('sys/policies/acl/vaultctl-plan', {
+        policy: `${await policy()}\n# else\n`,
+      });
+      const drifted = await run(DRIFT);
       expect([drifted.code, drifted.output]).toEqual([
         2,
         expect.stringContaining('sys/policies/acl/vaultctl-plan'),
       ]);
-      for (const { output } of [good, drifted]) expect(output).not.toMatch(/eyJ[\w-]{20}|hvs\./);
     });
 
-    test('another job of the cluster does not get the role', async (context) => {
+    test('the one that looks is not let in to apply, and writes nothing under its own role', async (context) => {
       await binaryFor('nomad', context);
-      const agent = nomad as NomadAgent;
-      await shell.run(['vaultctl apply --auto-approve access'], {
-        VAULT_ADDR: server.address,
-        VAULT_TOKEN: server.token,
+      const before = await policy();
+      const refused = await run(DRIFT, {}, { env: { VAULTCTL_AUTH_ROLE: 'vaultctl-apply' } });
+      expect([refused.code, refused.output]).toEqual([
+        4,
+        expect.stringMatching(/claim "nomad_\w+" does not match/),
+      ]);
+      const { args } = (await jobOf(APPLY)).TaskGroups[0]?.Tasks[0]?.Config ?? {};
+      const powerless = await run(DRIFT, {}, { args: args ?? [] });
+      expect([powerless.code, powerless.output]).toEqual([
+        4,
+        expect.stringContaining('sys/policies/acl/vaultctl-plan'),
+      ]);
+      expect(await policy()).toBe(before);
+    });
+
+    test('another job of the cluster does not get the roles', async (context) => {
+      await binaryFor('nomad', context);
+      const other = { ID: 'other', Name: 'other' };
+      expect(await run(DRIFT, other)).toEqual({
+        code: 4,
+        output: expect.stringContaining(OTHER_JOB) as string,
       });
-      const job = await jobOf(agent);
-      for (const task of job.TaskGroups[0]?.Tasks ?? []) {
-        task.Driver = 'raw_exec';
-        task.Config = { args: task.Config.args, command: join(shell.folder, '../bin/vaultctl') };
-      }
-      await agent.post('jobs', { Job: { ...job, ID: 'other', Name: 'other' } });
-      const { code, output } = await force(agent, 'other');
-      expect([code, output]).toEqual([4, expect.stringContaining('claim "nomad_job_id" does not match')]);
+      expect(await run(APPLY, other)).toEqual({
+        code: 4,
+        output: expect.stringContaining(OTHER_JOB) as string,
+      });
+      const elsewhere = await run(APPLY, { Namespace: 'default' });
+      expect([elsewhere.code, elsewhere.output]).toEqual([
+        4,
+        expect.stringContaining('claim "nomad_namespace" does not match'),
+      ]);
+    });
+
+    test('the one that applies puts it right, and nothing is left to do', async (context) => {
+      await binaryFor('nomad', context);
+      expect(await policy()).toContain('# else');
+      const applied = await run(APPLY);
+      expect([applied.code, applied.output]).toEqual([0, expect.stringContaining('1 changed')]);
+      expect(await policy()).not.toContain('# else');
+      const again = await run(DRIFT);
+      expect(again.code, again.output).toBe(0);
+    });
+
+    test('no run has printed a token', async (context) => {
+      await binaryFor('nomad', context);
+      expect(said.length).toBeGreaterThan(5);
+      for (const output of said) expect(output).not.toMatch(TOKEN);
+      expect(`token ${server.token} eyJhbGciOiJSUzI1NiIsImtpZCI6`).toMatch(TOKEN);
     });
   });
-}
-
-interface Allocation {
-  readonly ID: string;
-  readonly ClientStatus: string;
-  readonly TaskStates: Readonly<
-    Record<string, { Events: readonly { Type: string; ExitCode: number; DisplayMessage: string }[] }>
-  >;
-}
-
-async function allocations(agent: NomadAgent): Promise<readonly Allocation[]> {
-  return (await agent.read('allocations?task_states=true')) as readonly Allocation[];
 }

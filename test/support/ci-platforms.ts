@@ -16,8 +16,8 @@ export interface CiPlatform {
   vars(issuer: string): Readonly<Record<string, string>>;
   /** Claims of a token that the plan role admits. */
   plan(issuer: string): Claims;
-  /** Claims of one that the apply role admits; a platform that only looks has none. */
-  apply?(issuer: string): Claims;
+  /** Claims of one that the apply role admits. */
+  apply(issuer: string): Claims;
   /** What makes of the token for the plan one that it refuses. */
   readonly notPlan: Readonly<Record<string, Claims>>;
   /** What makes of the token for the apply one that it refuses. */
@@ -115,10 +115,10 @@ const jenkins: CiPlatform = {
 };
 
 /** Claims of a projected token of a service account. */
-function serviceAccount(name: string): Claims {
+function serviceAccount(name: string, namespace = 'vault-access'): Claims {
   const pod = { name: `${name}-abcde`, uid: PROJECT };
-  const bound = { namespace: 'vault-access', pod, serviceaccount: { name, uid: OTHER_PROJECT } };
-  return { aud: [AUDIENCE], sub: `system:serviceaccount:vault-access:${name}`, 'kubernetes.io': bound };
+  const bound = { namespace, pod, serviceaccount: { name, uid: OTHER_PROJECT } };
+  return { aud: [AUDIENCE], sub: `system:serviceaccount:${namespace}:${name}`, 'kubernetes.io': bound };
 }
 
 const notServiceAccount = {
@@ -127,12 +127,19 @@ const notServiceAccount = {
   'a token for the API server': { aud: ['https://kubernetes.default.svc.cluster.local'] },
 };
 
+const inApplyNamespace = (name: string): Claims => serviceAccount(name, 'vault-access-apply');
+
 const kubernetes: CiPlatform = {
   name: 'kubernetes',
   vars: (issuer) => ({ kubernetes_issuer: issuer }),
   plan: () => serviceAccount('vaultctl-plan'),
-  notPlan: notServiceAccount,
-  notApply: {},
+  apply: () => inApplyNamespace('vaultctl-apply'),
+  notPlan: { ...notServiceAccount, 'the plan account beside the Job': inApplyNamespace('vaultctl-plan') },
+  notApply: {
+    ...notServiceAccount,
+    'that account beside the CronJob': serviceAccount('vaultctl-apply'),
+    'another account beside the Job': inApplyNamespace('default'),
+  },
 };
 
 const argocd: CiPlatform = {
@@ -155,13 +162,23 @@ const nomad: CiPlatform = {
     ...{ nomad_namespace: 'default', nomad_job_id: 'vaultctl-drift', nomad_task: 'drift' },
     nomad_allocation_id: PROJECT,
   }),
+  apply: (issuer) => ({
+    ...nomad.plan(issuer),
+    sub: 'global:vault-apply:vaultctl-apply:apply:apply:vault',
+    ...{ nomad_namespace: 'vault-apply', nomad_job_id: 'vaultctl-apply', nomad_task: 'apply' },
+  }),
   notPlan: {
     'another job': { nomad_job_id: 'web' },
     'a job of that name in another namespace': { nomad_namespace: 'team' },
     'another task of the job': { nomad_task: 'side' },
     'another audience': { aud: 'vault.io' },
   },
-  notApply: {},
+  notApply: {
+    'a job of that name where all may submit': { nomad_namespace: 'default' },
+    'another job of the namespace': { nomad_job_id: 'web' },
+    'another task of the job': { nomad_task: 'side' },
+    'another audience': { aud: 'vault.io' },
+  },
 };
 
 /** All platforms under ci/ whose pipelines are no action of GitHub. */

@@ -31,6 +31,7 @@ interface TokenSource {
 
 interface Meta {
   readonly name: string;
+  readonly namespace?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -59,6 +60,7 @@ export async function kustomization(platform: string): Promise<{
   readonly images: readonly { readonly name: string }[];
   readonly configMapGenerator: readonly {
     readonly name: string;
+    readonly namespace?: string;
     readonly files: readonly string[];
     readonly options?: { readonly annotations: Readonly<Record<string, string>> };
   }[];
