@@ -46,10 +46,17 @@ const SUDO_PATHS: Readonly<Record<string, Since>> = {
   'sys/storage/raft/snapshot-auto/config/*': VAULT,
 };
 
+/** Those paths as a policy would write them; without a server, those of any. */
+export function rootProtectedPaths(server?: Pick<ServerInfo, 'flavour' | 'version'>): readonly string[] {
+  return Object.entries(SUDO_PATHS)
+    .filter(([, since]) => server === undefined || knows(server, since))
+    .map(([pattern]) => pattern);
+}
+
 /** Whether a server asks for `sudo` on a path as seen from its namespace; without one, whether any server does. */
 export function isRootProtected(path: string, server?: Pick<ServerInfo, 'flavour' | 'version'>): boolean {
   return Object.entries(SUDO_PATHS).some(
-    ([pattern, since]) => (server === undefined || knows(server, since)) && matches(pattern, path),
+    ([pattern, since]) => matches(pattern, path) && (server === undefined || knows(server, since)),
   );
 }
 

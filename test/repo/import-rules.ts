@@ -16,7 +16,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
   'src/policy-language/': { parts: ['src/model/'], packages: ['fastest-levenshtein'] },
   'src/platforms/': { parts: ['src/model/'], packages: [] },
   'src/kinds/': { parts: ['src/model/', 'src/platforms/', 'src/policy-language/'], packages: [] },
-  'src/access/': { parts: ['src/kinds/', 'src/model/', 'src/policy-language/'], packages: [] },
+  'src/access/': {
+    parts: ['src/kinds/', 'src/model/', 'src/platforms/', 'src/policy-language/'],
+    packages: [],
+  },
   'src/engine/': { parts: ['src/model/'], packages: [] },
   'src/render/': { parts: ['src/model/'], packages: ['chalk', 'diff'] },
   // It gets the kinds handed in, and so can be tested with made-up ones.
