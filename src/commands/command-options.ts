@@ -38,6 +38,14 @@ export function reportOptions(command: Command): Command {
     );
 }
 
+/** `--server`, of commands that judge access without asking one; see `assumedServer`. */
+export function assumedServerOption(): Option {
+  return new Option(
+    '--server <vault|openbao>',
+    'which server to judge for, as vault or with a version as openbao-2.2 (default: the newest vault)',
+  );
+}
+
 /** How to reach a server. */
 export function serverOptions(command: Command): Command {
   return command

@@ -1,0 +1,25 @@
+import type { Flavour, ServerInfo } from '../model/server.ts';
+import { UsageError } from './spec-options.ts';
+
+/** The newest release of each product that this version was tested with. */
+const NEWEST: Readonly<Record<Flavour, string>> = { vault: '1.21.1', openbao: '2.6.2' };
+
+/**
+ * The server that access is judged for where none is asked: `vault`, `openbao`, or with a version, `vault-1.16` or
+ * `openbao-2.2.0`. Throws a `UsageError`.
+ */
+export function assumedServer(text = 'vault'): ServerInfo {
+  const [, flavour, version] = /^(vault|openbao)(?:-(\d{1,4}(?:\.\d{1,4}){1,2}))?$/.exec(text) ?? [];
+  if (flavour !== 'vault' && flavour !== 'openbao')
+    throw new UsageError(
+      `--server knows no ${text}`,
+      'write vault or openbao, or one with its version: openbao-2.2',
+    );
+  return {
+    flavour,
+    version: version ?? NEWEST[flavour],
+    edition: 'enterprise',
+    clusterName: '',
+    clusterId: '',
+  };
+}
