@@ -9,12 +9,14 @@ import type { FmtOptions } from './fmt.ts';
 import type { ForceUnlockOptions } from './force-unlock.ts';
 import type { ImportOptions } from './import.ts';
 import type { Io } from './io.ts';
+import type { LintOptions } from './lint.ts';
 import type { PlanOptions } from './plan.ts';
 import type { PolicyOptions } from './policy.ts';
 import type { ReportOptions } from './report-options.ts';
 import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
 import {
+  assumedServerOption,
   collect,
   colorOption,
   connectionOptions,
@@ -82,6 +84,25 @@ function createProgram(
     .argument(...paths)
     .action((given: string[], options: SpecOptions & ReportOptions) =>
       finish(import('./validate.ts').then(({ runValidate }) => runValidate(io, given, options))),
+    );
+  reportOptions(
+    program
+      .command('lint')
+      .description('look for what is risky or has no effect, although a server would take it'),
+  )
+    .argument(...paths)
+    .option('--select <CODE>', 'only these findings; * stands for any text; repeatable', collect)
+    .option('--ignore <CODE>', 'all but these findings; repeatable', collect)
+    .addOption(
+      new Option('--fail-on <rank>', 'exit with 3 when a warning has this rank or a higher one')
+        .choices(['low', 'medium', 'high', 'never'])
+        .default('high'),
+    )
+    .addOption(assumedServerOption())
+    .option('--rules', 'list the rules')
+    .option('--rule <CODE>', 'explain one rule')
+    .action((given: string[], options: LintOptions) =>
+      finish(import('./lint.ts').then(({ runLint }) => runLint(io, given, options))),
     );
   planOptions(program.command('plan').description('show what an apply would change; writes nothing'))
     .argument(...paths)

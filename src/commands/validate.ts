@@ -1,10 +1,13 @@
+import { lintRules } from '../access/lint/index.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { countText } from '../render/diagnostic-text.ts';
 import { reportJson } from '../render/plan-json.ts';
+import { assumedServer } from './assumed-server.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
+import { lintSpec } from './lint-findings.ts';
 import type { ReportOptions } from './report-options.ts';
 import { judged, readSpec } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
@@ -19,18 +22,22 @@ export function runValidate(
   const command = 'validate';
   return withReports(io, { command, paths, options }, async (write) => {
     const spec = await readSpec(io, paths, options, '');
-    const diagnostics = judged(spec.findings, options);
+    const { left, waived } = hasErrors(spec.findings)
+      ? { left: spec.findings, waived: [] }
+      : lintSpec(io, spec, { rules: lintRules, server: assumedServer() });
+    const diagnostics = judged(left, options);
     const judgement = hasErrors(diagnostics) ? exitCode.wrongInput : exitCode.done;
     const code = await write(judgement, () => ({ diagnostics }));
     if (options.json === true) {
-      io.out(reportJson({ command, exitCode: code, diagnostics }));
+      io.out(reportJson({ command, exitCode: code, diagnostics, waived }));
       return code;
     }
     showFindings(io, diagnostics, spec.sourceLine);
     if (judgement === exitCode.done) {
       const objects = spec.resources.length === 1 ? '1 object' : `${spec.resources.length} objects`;
       const found = diagnostics.length === 0 ? '' : `, ${countText(diagnostics)}`;
-      io.out(`The spec is valid: ${objects}${found}.\n`);
+      const rest = waived.length === 0 ? '' : `, ${waived.length} waived`;
+      io.out(`The spec is valid: ${objects}${found}${rest}.\n`);
     }
     return code;
   });

@@ -741,6 +741,18 @@ export const catalogue = {
     rule: 'Only one at a time applies specs that name the same lock.',
     hint: 'wait for that run, or let this one wait with --lock-timeout',
   },
+  'waiver-expired': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'A waiver counts until the day that it names.',
+    hint: 'put right what it waived, or look at it again and name a later day',
+  },
+  'waiver-unused': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'A waiver that waives nothing hides what comes later.',
+    hint: 'remove it',
+  },
   'plan-file-as-spec': {
     severity: 'error',
     rule: 'A saved plan is not a spec.',

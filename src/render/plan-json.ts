@@ -1,4 +1,5 @@
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
+import type { WaivedFinding } from '../model/directives.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import type { WireObject } from '../model/wire.ts';
@@ -17,6 +18,8 @@ export interface Report {
   /** The spec in the long form. */
   readonly spec?: readonly WireObject[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Warnings that the spec waives. */
+  readonly waived?: readonly WaivedFinding[];
   /** Trouble that ended the command. */
   readonly error?: { readonly message: string; readonly hint?: string };
   readonly requests?: Readonly<Record<string, number>>;
@@ -45,6 +48,13 @@ export function reportJson(report: Report): string {
     ...(applied !== undefined && { applied: applied.map(appliedJson) }),
     ...(report.spec !== undefined && { spec: report.spec }),
     diagnostics: report.diagnostics.map(diagnosticJson),
+    ...(report.waived !== undefined && {
+      waived: report.waived.map(({ finding, waiver: { reason, until } }) => ({
+        ...diagnosticJson(finding),
+        reason,
+        until,
+      })),
+    }),
     ...(report.error !== undefined && { error: report.error }),
     ...(report.requests !== undefined && { requests: report.requests }),
   };

@@ -225,7 +225,8 @@ function isFollowUp(problem: Problem, resource: Resource, parent: Resource | und
   );
 }
 
-function diagnose(problem: Problem, resource: Resource, parent: Resource | undefined): Diagnostic {
+/** The finding that a problem of an object comes to: with its place, and without values that are never shown. */
+export function diagnose(problem: Problem, resource: Resource, parent?: Resource): Diagnostic {
   const [field] = problem.fields ?? [];
   const isSecret =
     (problem.fields ?? []).some((name) => resource.values[name] instanceof Secret) ||

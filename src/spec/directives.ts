@@ -8,6 +8,7 @@ import type { SpecValue } from '../model/secret.ts';
 import type { SpecDocument } from './load.ts';
 import { documentNamespace } from './namespace.ts';
 import { valueAt } from './value-at.ts';
+import { waiversOf } from './waivers.ts';
 
 /** Reads what the documents say beside objects. What applies to the whole spec stands once; scopes add up. */
 export function directivesOf(
@@ -38,8 +39,9 @@ export function directivesOf(
       }),
     );
   }
+  const waivers = waiversOf(documents);
   return {
-    diagnostics,
+    diagnostics: [...diagnostics, ...waivers.diagnostics],
     directives: {
       ...(typeof owner?.value === 'string' && { owner: owner.value }),
       ...(typeof cluster?.value === 'string' && { cluster: { name: cluster.value, at: cluster.at } }),
@@ -48,6 +50,7 @@ export function directivesOf(
       ...(typeof nomad?.value === 'string' && isVersion && { nomadVersion: nomad.value }),
       prune: documents.flatMap((document) => scopesOf(document, documentNamespace(document, namespace))),
       ignore: documents.flatMap(ignoreRules),
+      waivers: waivers.waivers,
     },
   };
 }

@@ -113,7 +113,7 @@ function blocksBelow(kind: Kind, kinds: readonly Kind[]): ReadonlySet<string> {
   return new Set(below.map(({ spec }) => spec.path[kind.spec.path.length] ?? ''));
 }
 
-const HEAD = ['namespace', 'owner', 'variables', 'settings', 'prune', 'ignore'];
+const HEAD = ['namespace', 'owner', 'variables', 'settings', 'prune', 'ignore', 'waivers'];
 
 /** Lists of all documents are one list; of all else what is written twice is the same. */
 function headOf(documents: readonly SpecDocument[], objects: readonly LongObject[]): WireObject {

@@ -36,6 +36,7 @@ export function specSchema(kinds: readonly Kind[], audience: Audience): SchemaPa
       settings: settings(),
       prune: prune(kinds),
       ignore: ignore(),
+      waivers: waivers(),
       ...presetSchemas(presets, (scalar) => forAudience(scalar, audience)),
       ...sections(kinds, [], audience),
     },
@@ -136,6 +137,24 @@ function ignore(): SchemaPart {
         address: { type: 'string', description: 'Address of the object, with * for any text.' },
         fields: { type: 'array', items: { type: 'string' }, description: 'Names of fields.' },
         reason: { type: 'string', description: 'Why, for people.' },
+      },
+    },
+  };
+}
+
+function waivers(): SchemaPart {
+  return {
+    type: 'array',
+    description: 'Warnings that somebody has looked at and lets stand until a day.',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['code', 'address', 'reason', 'until'],
+      properties: {
+        code: { type: 'string', description: 'Code of the finding.' },
+        address: { type: 'string', description: 'Address of the object, with * for any text.' },
+        reason: { type: 'string', minLength: 1, description: 'Why, for people.' },
+        until: { type: 'string', description: 'The last day on which it counts, in UTC: 2027-03-31.' },
       },
     },
   };

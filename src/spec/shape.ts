@@ -12,9 +12,6 @@ import { nearName } from './near-name.ts';
 
 type Path = readonly (string | number)[];
 
-/** Parts of the design that this version does not have: refused by name, never ignored. */
-const NOT_YET = ['waivers'];
-
 /** Findings about keys, types and fixed sets of values, and the places where they are. */
 export interface Shape {
   readonly diagnostics: readonly Diagnostic[];
@@ -118,7 +115,6 @@ function unknownKeyHint(key: string, error: SchemaError, kinds: readonly Kind[],
   const kind = kinds.find(({ spec }) => matches(spec.path, path));
   const ignored = kind?.ignored?.[key];
   if (ignored !== undefined) return `remove it: ${ignored}`;
-  if (NOT_YET.includes(key)) return 'remove it: this version of vaultctl does not have it yet';
   const near = nearName(key, Object.keys(error.parentSchema?.properties ?? {}));
   const deeper = kind?.fields[key]?.group;
   if (deeper !== undefined) return `move it below ${deeper.join('.')}:`;

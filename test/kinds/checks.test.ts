@@ -151,7 +151,7 @@ test.each<[object, readonly string[]]>([
   [{ token_roles: { nomad: null } }, ['yaml-null']],
   [{ token_roles: null }, ['yaml-null']],
   [{ namespace: 5 }, ['wrong-type']],
-  [{ waivers: {} }, ['unknown-key']],
+  [{ waivers: {} }, ['wrong-type']],
   [{ identity_groups: {}, namespaces: {} }, []],
   [{ settings: { env_prefix: 'VAULTCTL_VAR_TEAM_' } }, []],
   [{ version: 2 }, ['value-not-allowed']],

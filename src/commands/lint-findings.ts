@@ -1,0 +1,35 @@
+import { lint } from '../access/lint/index.ts';
+import type { LintRule } from '../access/lint/rule.ts';
+import { inReadingOrder } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ServerInfo } from '../model/server.ts';
+import { diagnose } from '../spec/check.ts';
+import { expiredWaivers, waive } from '../spec/waivers.ts';
+import type { Waived } from '../spec/waivers.ts';
+import { modelOfSpec } from './access-source.ts';
+import type { Io } from './io.ts';
+import type { ReadSpec } from './spec-options.ts';
+
+/** What a spec is looked at with, beside its own checks. */
+export interface LintInput {
+  readonly rules: readonly LintRule[];
+  readonly server: ServerInfo;
+}
+
+/** The findings of a valid spec and those of the rules, in reading order, after its waivers. */
+export function lintSpec(io: Pick<Io, 'now'>, spec: ReadSpec, { rules, server }: LintInput): Waived {
+  const { waivers } = spec.directives;
+  const now = io.now();
+  const model = modelOfSpec(spec.resources, server);
+  const linted = lint(rules, { model, now }).map(({ resource, problem }) => diagnose(problem, resource));
+  const waived = waive([...spec.findings, ...linted], waivers, now);
+  return { ...waived, left: inReadingOrder(distinct([...waived.left, ...expiredWaivers(waivers, now)])) };
+}
+
+/** A rule that looks at a role and one that looks at its policy may say the same. */
+function distinct(findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map(
+    findings.map((one) => [JSON.stringify([one.code, one.address, one.at, one.message]), one]),
+  );
+  return [...seen.values()];
+}
