@@ -194,4 +194,35 @@ export const policyCatalogue = {
     rule: 'A path begins with a mount that exists.',
     hint: 'correct the path',
   },
+  // -- what somebody can reach from there ------------------------------------------------------------------------------
+  'escalates-to-root': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'Nobody can give itself any policy, read the storage or run a program on the server.',
+    hint: 'take the first step out of the policy, or waive this for administrators',
+  },
+  'escalates-to-others': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'Nobody can act as somebody else, or make credentials of other systems.',
+    hint: 'take the first step out of the policy, or waive this where it is the task of the role',
+  },
+  'token-outlives-its-login': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'Nobody can make a token that is not revoked together with its own.',
+    hint: 'take the step out of the policy, or let the token role make no orphans',
+  },
+  'can-lock-out-others': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'Nobody can change or end the access of others.',
+    hint: 'take the step out of the policy, or waive this where it is the task of the role',
+  },
+  'can-list-who-has-access': {
+    severity: 'warning',
+    rank: 'low',
+    rule: 'Only those who need it see who has access.',
+    hint: 'take the step out of the policy, or leave it where it is needed',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

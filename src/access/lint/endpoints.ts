@@ -1,6 +1,6 @@
 import { pathRule } from '../../policy-language/path-rule.ts';
-import type { PathRule } from '../../policy-language/path-rule.ts';
 import { commonPaths, covers } from '../common-paths.ts';
+import { enginePrimitives } from '../escalation/engine-primitives.ts';
 import { findEngine } from './find-engine.ts';
 import type { LintFinding, LintRule } from './rule.ts';
 import { capabilitiesAt, denies, grants, stanzaFinding, stanzas } from './stanza.ts';
@@ -42,53 +42,18 @@ function isKvValue({ model, policy, path }: Stanza): boolean {
   return found.engine.version !== '2' || found.rest.startsWith('data/');
 }
 
-interface Minting {
-  readonly path: PathRule;
-  readonly capabilities: readonly string[];
-  readonly what: string;
-}
-
-const WRITES = ['create', 'update', 'patch'];
-const writes = (path: string, what: string): Minting => ({
-  path: pathRule(path),
-  capabilities: WRITES,
-  what,
-});
-
-/** By type of engine: https://developer.hashicorp.com/vault/api-docs/secret */
-const MINTING: Readonly<Record<string, readonly Minting[]>> = {
-  pki: [
-    writes('sign-verbatim*', 'sign a certificate for any name'),
-    writes('issuer/+/sign-verbatim*', 'sign a certificate for any name'),
-    writes('root/*', 'make or sign a certificate authority'),
-    writes('roles/+', 'choose what certificates are issued for'),
-  ],
-  ssh: [writes('roles/+', 'choose whose keys are signed, and for which users')],
-  database: [
-    writes('config/+', 'point the engine at a database with credentials of its own'),
-    writes('roles/+', 'choose the statements that make a database user'),
-  ],
-  aws: [
-    writes('roles/+', 'choose the rights of the credentials'),
-    writes('config/root', 'change the root credentials'),
-  ],
-  azure: [writes('roles/+', 'choose the rights of the credentials')],
-  gcp: [writes('roleset/+', 'choose the rights of the credentials')],
-  transit: [
-    { path: pathRule('export/*'), capabilities: ['read'], what: 'take keys out of the engine' },
-    writes('keys/+/config', 'make keys exportable'),
-  ],
-};
-
 function* minting(stanza: Stanza): Iterable<LintFinding> {
   const { model, policy, path } = stanza;
   const found = findEngine(model, policy.namespace, path.text);
   if (found === undefined) return;
   const rest = pathRule(`${found.rest}${path.endsInGlob ? '*' : ''}`);
-  const mint = (MINTING[found.engine.type] ?? []).find(
-    (one) => grants(stanza, ...one.capabilities) && commonPaths(one.path, rest).length > 0,
+  const mint = enginePrimitives.find(
+    (one) =>
+      one.engine === found.engine.type &&
+      grants(stanza, ...one.operations) &&
+      one.paths.some((pattern) => commonPaths(pathRule(pattern), rest).length > 0),
   );
   if (mint === undefined) return;
-  const message = `"${stanza.rule.path}" allows its holder to ${mint.what}`;
+  const message = `with "${stanza.rule.path}" its holder ${mint.does}`;
   yield stanzaFinding(stanza, 'policy-mints-credentials', message);
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Problem } from '../../model/kind.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { AccessModel } from '../access-model.ts';
@@ -6,6 +7,8 @@ import type { AccessModel } from '../access-model.ts';
 export interface LintFinding {
   readonly resource: Resource;
   readonly problem: Problem;
+  /** Places in other objects that belong to it. */
+  readonly related?: Diagnostic['related'];
 }
 
 /** What a rule may look at besides the access rules. */

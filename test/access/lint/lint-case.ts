@@ -51,10 +51,10 @@ export function specOf({ policies, roles = {}, engines = {}, rest = {} }: LintCa
   );
   return JSON.stringify({
     version: 1,
-    ...(Object.keys(roles).length > 0 && { auth: { ci: jwt } }),
     secrets,
     policies,
     ...rest,
+    auth: { ...(Object.keys(roles).length > 0 && { ci: jwt }), ...(rest['auth'] as object | undefined) },
   });
 }
 

@@ -8,7 +8,8 @@ import { stanzaStories } from './stanza-stories.ts';
 const STORIES = { ...stanzaStories, ...setStories };
 
 test('every code of the policy rules has stories', () => {
-  expect(Object.keys(STORIES).sort()).toEqual(Object.keys(policyCatalogue).sort());
+  const codes = Object.keys(policyCatalogue).filter((code) => code.startsWith('policy-'));
+  expect(Object.keys(STORIES).sort()).toEqual(codes.sort());
 });
 
 describe.each(Object.entries(STORIES))('%s', (code, { bad, good }) => {

@@ -1,0 +1,39 @@
+import type { AccessOperation } from '../decide.ts';
+import type { Primitive } from './primitive.ts';
+
+const WRITES = ['create', 'update', 'patch'] as const;
+
+type Row = readonly [
+  engine: string,
+  paths: readonly string[],
+  does: string,
+  operations?: readonly AccessOperation[],
+];
+
+/** Requests by which somebody decides what credentials an engine makes. https://developer.hashicorp.com/vault/api-docs/secret */
+const ROWS: readonly Row[] = [
+  [
+    'pki',
+    ['sign-verbatim', 'sign-verbatim/+', 'issuer/+/sign-verbatim', 'issuer/+/sign-verbatim/+'],
+    'signs a certificate for any name',
+  ],
+  ['pki', ['root/*', 'issuer/+/sign-intermediate'], 'makes or signs a certificate authority'],
+  ['pki', ['roles/+'], 'chooses what certificates are issued for'],
+  ['ssh', ['roles/+'], 'chooses whose keys are signed, and for which users'],
+  ['database', ['config/+'], 'points the engine at a database with credentials of its own'],
+  ['database', ['roles/+', 'static-roles/+'], 'chooses the statements that make a database user'],
+  ['aws', ['roles/+'], 'chooses the rights of the credentials'],
+  ['aws', ['config/root'], 'changes the root credentials'],
+  ['azure', ['roles/+', 'config'], 'chooses the rights of the credentials'],
+  ['gcp', ['roleset/+', 'static-account/+', 'config'], 'chooses the rights of the credentials'],
+  ['kubernetes', ['roles/+', 'config'], 'chooses the rights of the credentials'],
+  ['transit', ['export/*'], 'takes keys out of the engine', ['read']],
+  ['transit', ['keys/+/config'], 'makes keys exportable'],
+  ['totp', ['keys/+'], 'changes the keys of one-time passwords'],
+];
+
+export const enginePrimitives: readonly Primitive[] = ROWS.map(
+  ([engine, paths, does, operations = WRITES]) => {
+    return { id: 'E42', engine, paths, operations, effect: { kind: 'class', class: 'R1' }, does };
+  },
+);

@@ -1,0 +1,51 @@
+import { glob } from '../../model/glob.ts';
+import type { AccessModel, ModelTokenRole } from '../access-model.ts';
+
+/** The policies that tokens of a token role can have. */
+export interface TokenRoleSets {
+  /** Sets of policies that a token can be asked to have. */
+  readonly sets: readonly (readonly string[])[];
+  /** Patterns of names that need not be there yet. */
+  readonly globs: readonly string[];
+  /** Any policy that the role does not rule out may be asked for. */
+  readonly isOpen: boolean;
+  /** The token is not revoked with the one that created it. */
+  readonly isOrphan: boolean;
+  readonly createsTokens: boolean;
+}
+
+/** What a holder of `own` gets from a token role. https://developer.hashicorp.com/vault/api-docs/auth/token#create-token */
+export function tokenRoleSets(
+  model: AccessModel,
+  role: ModelTokenRole,
+  own: readonly string[],
+): TokenRoleSets {
+  const { values, namespace } = role;
+  const list = (field: string): readonly string[] => values[field] as readonly string[];
+  const [allowed, allowedGlobs] = [list('allowed_policies'), list('allowed_policies_glob')];
+  const [refused, refusedGlobs] = [list('disallowed_policies'), list('disallowed_policies_glob').map(glob)];
+  const isRefused = (name: string): boolean =>
+    refused.includes(name) || refusedGlobs.some((fits) => fits(name));
+  const isListed = allowed.length + allowedGlobs.length > 0;
+  const isOpen = !isListed && refused.length + refusedGlobs.length > 0;
+  const fits = allowedGlobs.map(glob);
+  const known = [...model.policies.values()]
+    .filter((policy) => policy.namespace === namespace && policy.name !== 'root')
+    .map(({ name }) => name)
+    .filter((name) => isOpen || allowed.includes(name) || fits.some((one) => one(name)));
+  const named = [...new Set([...allowed, ...known])].filter((name) => name !== 'root' && !isRefused(name));
+  const extra = values['token_no_default_policy'] === true || isRefused('default') ? [] : ['default'];
+  const base = isListed || isOpen ? named : own;
+  const whole = [...new Set([...base, ...extra])].sort();
+  const type = values['token_type'] as string;
+  return {
+    sets: [
+      whole,
+      ...(base.length > 1 && base !== own ? base.map((name) => [...new Set([name, ...extra])].sort()) : []),
+    ],
+    globs: allowedGlobs,
+    isOpen,
+    isOrphan: values['orphan'] === true,
+    createsTokens: type !== 'batch' && type !== 'default-batch' && values['token_num_uses'] === 0,
+  };
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { escalationRules } from '../../../src/access/lint/escalation-rules.ts';
+import { modelOfText } from '../../support/spec-model.ts';
+import { codesFound, found, path, specOf } from './lint-case.ts';
+import type { LintCase } from './lint-case.ts';
+
+const role = (text: string): LintCase => ({ policies: { app: text }, roles: { web: ['app'] } });
+
+test.each<[string, readonly string[]]>([
+  [path('sys/policies/acl/app', 'update'), ['escalates-to-root']],
+  [path('sys/storage/raft/snapshot', 'read'), ['escalates-to-others']],
+  [path('auth/token/create-orphan', 'update'), ['token-outlives-its-login']],
+  [path('sys/policies/acl/other', 'update'), ['can-lock-out-others']],
+  [path('sys/policies/acl', 'list'), ['can-list-who-has-access']],
+  [path('secret/data/app', 'read'), []],
+])('%s gives %j', async (text, codes) => {
+  expect(await codesFound(role(text), escalationRules)).toEqual(codes);
+});
+
+test('the whole way is told, with what must be so for it', async () => {
+  const story: LintCase = {
+    policies: { app: path('auth/ci/config', 'update'), admin: path('sys/policies/acl/*', 'update') },
+    roles: { web: ['app'], boss: ['admin'] },
+  };
+  expect(await found(story, escalationRules)).toEqual([
+    'escalates-to-root auth/ci/role/web: R0: POST auth/ci/config ("auth/ci/config" of app) makes the mount trust its own keys, and logs in at every role of it; then POST sys/policies/acl/admin ("sys/policies/acl/*" of admin) rewrites the policy admin, which it holds',
+    'escalates-to-root auth/ci/role/boss: R0: POST sys/policies/acl/admin ("sys/policies/acl/*" of admin) rewrites the policy admin, which it holds',
+  ]);
+  const other = role('path "auth/x/role/y" { capabilities = ["update"] allowed_parameters = { "a" = [] } }');
+  expect(await found(other, escalationRules)).toEqual([
+    'escalates-to-root auth/ci/role/web: R0: POST auth/x/role/y ("auth/x/role/y" of app) writes a role that gives any policy, and logs in with it; this holds if a token can be had that the mount accepts, and auth/x is a mount of the type jwt or oidc, and rules about parameters do not stop it',
+  ]);
+});
+
+test('each step points at the stanza that allows it', async () => {
+  const model = await modelOfText(`
+version: 1
+identity_groups: { ops: { policies: [app] } }
+policies:
+  app: |
+    path "a/b" { capabilities = ["read"] }
+    path "sys/policies/acl/*" { capabilities = ["update"] }
+`);
+  const [one] = escalationRules.flatMap((rule) => [...rule({ model, now: 0 })]);
+  expect(one?.related).toMatchObject([
+    { at: { file: 'spec/vaultctl.yaml', line: 7, column: 10 }, note: 'step 1 is allowed here, by update' },
+  ]);
+});
+
+test('groups and token roles are followed, too', async () => {
+  const story: LintCase = {
+    policies: { admin: path('sys/policies/acl/*', 'update') },
+    rest: {
+      token_roles: { t: { allowed_policies: ['admin'] } },
+      identity_groups: { g: { policies: ['admin'] } },
+    },
+  };
+  const all = await found(story, escalationRules);
+  expect(all.map((text) => text.split(':')[0])).toEqual([
+    'escalates-to-root auth/token/roles/t',
+    'escalates-to-root identity/group/name/g',
+  ]);
+});
