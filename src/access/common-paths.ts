@@ -22,6 +22,9 @@ type Segment =
  * behind it. None when nothing can match both.
  */
 export function commonPaths(a: PathRule, b: PathRule): readonly string[] {
+  // Most pairs have nothing in common, and this is asked of very many.
+  const [start, other] = [fixedStart(a), fixedStart(b)];
+  if (!start.startsWith(other) && !other.startsWith(start)) return [];
   const [left, right] = [segmentsOf(a), segmentsOf(b)];
   const count = Math.max(left.length, right.length);
   const joined: string[] = [];
@@ -40,6 +43,11 @@ function behind(path: string): readonly string[] {
   return path === '' || path.endsWith('/')
     ? [longer, `${longer}/${ANY_NAME}`]
     : [longer, `${path}/${ANY_NAME}`];
+}
+
+/** What every path begins with that the rule matches. */
+function fixedStart({ kind, text }: PathRule): string {
+  return kind === 'segments' ? text.slice(0, text.indexOf('+')) : text;
 }
 
 /** Paths that a rule matches. */

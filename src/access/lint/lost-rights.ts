@@ -61,6 +61,8 @@ function brokenDeny(
 
 function takenRight(model: AccessModel, set: PolicySet, narrow: SetRule): LintFinding | undefined {
   const { holder } = set;
+  const place = placeOf(model, holder, narrow.rule);
+  if (place === undefined) return undefined;
   for (const path of pathsOf(narrow.path)) {
     if (decider(holder, path) !== narrow.rule) continue;
     const full = fullPath(path, aclNamespace(holder.namespace));
@@ -70,8 +72,6 @@ function takenRight(model: AccessModel, set: PolicySet, narrow: SetRule): LintFi
     const gained = [...narrow.rule.capabilities].some((one) => !beaten.capabilities.has(one));
     // A policy that grants less on a path inside of another of its own means to; one that grants something else does not.
     if (lost.length === 0 || (sharesPolicy(narrow.rule, beaten) && !gained)) return undefined;
-    const place = placeOf(model, holder, narrow.rule);
-    if (place === undefined) return undefined;
     const message = `"${place.source.stanza.path}" takes ${listText(lost)} away${forUsers(set)}: ${ruleText(beaten)} would grant it, and only the more specific rule counts`;
     const hint = `repeat ${listText(lost)} in this stanza`;
     return ruleFinding(model, place, { code: 'policy-narrow-rule-takes-rights', message, hint });

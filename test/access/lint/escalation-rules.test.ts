@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { escalationRules } from '../../../src/access/lint/escalation-rules.ts';
 import { modelOfText } from '../../support/spec-model.ts';
-import { codesFound, found, path, specOf } from './lint-case.ts';
+import { codesFound, found, path } from './lint-case.ts';
 import type { LintCase } from './lint-case.ts';
 
 const role = (text: string): LintCase => ({ policies: { app: text }, roles: { web: ['app'] } });
