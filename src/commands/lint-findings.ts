@@ -21,7 +21,10 @@ export function lintSpec(io: Pick<Io, 'now'>, spec: ReadSpec, { rules, server }:
   const { waivers } = spec.directives;
   const now = io.now();
   const model = modelOfSpec(spec.resources, server);
-  const linted = lint(rules, { model, now }).map(({ resource, problem }) => diagnose(problem, resource));
+  const linted = lint(rules, { model, now }).map(({ resource, problem, related }) => ({
+    ...diagnose(problem, resource),
+    ...(related !== undefined && { related }),
+  }));
   const waived = waive([...spec.findings, ...linted], waivers, now);
   return { ...waived, left: inReadingOrder(distinct([...waived.left, ...expiredWaivers(waivers, now)])) };
 }

@@ -1,4 +1,4 @@
-import { lintRules } from '../access/lint/index.ts';
+import { escalationRules, lintRules } from '../access/lint/index.ts';
 import { catalogue } from '../model/catalogue.ts';
 import type { DiagnosticCode } from '../model/catalogue.ts';
 import { hasErrors } from '../model/diagnostic.ts';
@@ -72,7 +72,7 @@ function lookAt(
   { server, isWanted, options }: Look,
 ): { readonly diagnostics: readonly Diagnostic[]; readonly waived: readonly WaivedFinding[] } {
   if (hasErrors(spec.findings)) return { diagnostics: spec.findings, waived: [] };
-  const { left, waived, used } = lintSpec(io, spec, { rules: lintRules, server });
+  const { left, waived, used } = lintSpec(io, spec, { rules: [...lintRules, ...escalationRules], server });
   const unused = unusedWaivers(spec.directives.waivers, used, io.now());
   return { diagnostics: judged([...left, ...unused].filter(isWanted), options), waived };
 }

@@ -88,6 +88,17 @@ const stopped = (code: ExitCode) => (): More => ({ stopCode: () => code });
 const planLike = ['plan -', 'drift -', APPLY];
 const stories: readonly Story[] = [
   { code: exitCode.done, what: 'a valid spec', command: 'validate -' },
+  {
+    code: exitCode.done,
+    what: 'nothing that opens too much',
+    command: 'lint -',
+    world: () => ({ spec: 'version: 1\ntoken_roles: { app: { allowed_policies: [app] } }\n' }),
+  },
+  { code: exitCode.checkFailed, what: 'a role that opens too much', command: 'lint -' },
+  { code: exitCode.done, what: 'a finding that is not wanted', command: 'lint --ignore token-role-* -' },
+  { code: exitCode.done, what: 'a finding that fails nothing', command: 'lint --fail-on never -' },
+  { code: exitCode.wrongInput, what: 'a mistake', command: 'lint -', world: mistake },
+  { code: exitCode.wrongInput, what: 'a code that there is not', command: 'lint --select token-rol -' },
   { code: exitCode.done, what: 'a long form', command: 'render -' },
   { code: exitCode.done, what: 'a plan with changes', command: 'plan -' },
   { code: exitCode.done, what: 'an apply', command: APPLY },
@@ -194,7 +205,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What tells of a run besides its text, by command. */
-const REPORTED = ['validate', 'plan', 'drift', 'apply'];
+const REPORTED = ['validate', 'lint', 'plan', 'drift', 'apply'];
 const JSON_ONLY = ['force-unlock'];
 
 test.each(stories)('$code: $command, $what', async ({ code, command, world }) => {

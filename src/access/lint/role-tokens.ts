@@ -1,0 +1,50 @@
+import { eachRole, numberIn } from './each.ts';
+
+const LONGEST_LEEWAY = 300;
+/** Audiences that tokens for other services carry, as their guides tell people to ask for. */
+const OTHER_SERVICE =
+  /^(sts\.amazonaws\.com|sigstore|api:\/\/AzureADTokenExchange|https:\/\/github\.com\/[^/]+|https:\/\/iam\.googleapis\.com\/.+|https:\/\/kubernetes\.default\.svc(\..+)?)$/;
+
+/** What a role's tokens live by, and for whom the tokens that it takes were made. */
+export const roleTokens = eachRole(function* ({ values, mount, resource }) {
+  const { token_ttl: ttl, token_period: period, token_max_ttl: longest } = values;
+  const isLimited = mount.values.default_lease_ttl > 0 || longest > 0 || mount.values.max_lease_ttl > 0;
+  if (ttl === 0 && period === 0 && !isLimited) {
+    yield {
+      code: 'role-token-life-not-set',
+      message: 'neither the role nor its mount limits the life of a token: it is the server’s, 32 days',
+      fields: ['token_ttl'],
+    };
+  }
+  if (values.token_type === 'batch') {
+    yield {
+      code: 'role-issues-batch-tokens',
+      message: 'token_type batch: nobody can revoke or renew a token of this role',
+      fields: ['token_type'],
+    };
+  }
+  for (const cidr of values.token_bound_cidrs.filter((one) => /\/0$/.test(one))) {
+    yield {
+      code: 'network-is-everywhere',
+      message: `token_bound_cidrs holds ${cidr}, which is every address`,
+      fields: ['token_bound_cidrs'],
+      member: cidr,
+    };
+  }
+  for (const field of ['expiration_leeway', 'not_before_leeway', 'clock_skew_leeway']) {
+    if (numberIn(resource, field) <= LONGEST_LEEWAY) continue;
+    yield {
+      code: 'leeway-too-long',
+      message: `${field} of ${numberIn(resource, field)}s takes a stolen token for as long after its end`,
+      fields: [field],
+    };
+  }
+  for (const audience of values.bound_audiences.filter((one) => OTHER_SERVICE.test(one))) {
+    yield {
+      code: 'audience-of-other-service',
+      message: `the audience ${audience} is that of tokens which are made for another service`,
+      fields: ['bound_audiences'],
+      member: audience,
+    };
+  }
+});

@@ -1,0 +1,45 @@
+/** What differs from a spec in which nothing is found. */
+export interface LoginCase {
+  /** Fields of the mount `ci`. */
+  readonly mount?: Readonly<Record<string, unknown>>;
+  /** Fields of its config; one that is null is left out. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Fields of its role `web`. */
+  readonly role?: Readonly<Record<string, unknown>>;
+  readonly tokenRoles?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const CONFIG = {
+  jwks_url: 'https://ci.example.com/keys',
+  bound_issuer: 'https://ci.example.com',
+  jwt_supported_algs: ['RS256'],
+};
+const ROLE = {
+  role_type: 'jwt',
+  user_claim: 'sub',
+  bound_audiences: ['vault'],
+  bound_claims: { project: 'p' },
+  token_ttl: '10m',
+};
+
+/** The spec as text; JSON is YAML. */
+export function specOf({ mount, config, role, tokenRoles }: LoginCase): string {
+  const withoutNull = (given: object): object =>
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+  return JSON.stringify(
+    {
+      version: 1,
+      auth: {
+        ci: {
+          type: 'jwt',
+          ...mount,
+          config: withoutNull({ ...CONFIG, ...config }),
+          roles: { web: withoutNull({ ...ROLE, ...role }) },
+        },
+      },
+      ...(tokenRoles && { token_roles: tokenRoles }),
+    },
+    null,
+    2,
+  );
+}

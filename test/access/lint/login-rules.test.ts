@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { loginRules } from '../../../src/access/lint/login-rules.ts';
+import { loginCatalogue } from '../../../src/model/login-catalogue.ts';
+import { modelOfText, SOME_VAULT } from '../../support/spec-model.ts';
+import { specOf } from './login-case.ts';
+import type { LoginCase } from './login-case.ts';
+import { loginStories } from './login-stories.ts';
+
+async function found(story: LoginCase): Promise<readonly string[]> {
+  const model = await modelOfText(specOf(story), SOME_VAULT);
+  return loginRules.flatMap((rule) => [...rule({ model, now: 0 })]).map(({ problem }) => problem.code);
+}
+
+test('each code has stories', () => {
+  expect(Object.keys(loginStories).sort()).toEqual(Object.keys(loginCatalogue).sort());
+});
+
+describe.each(Object.entries(loginStories))('%s', (code, { bad, good }) => {
+  test('has two that are wrong, and one that only looks so', () => {
+    expect(bad.length).toBeGreaterThanOrEqual(2);
+    expect(good.length).toBeGreaterThanOrEqual(1);
+  });
+
+  test.each(bad)('is found: %j', async (story) => {
+    expect(await found(story)).toContain(code);
+  });
+
+  test.each(good)('is not found: %j', async (story) => {
+    expect(await found(story)).not.toContain(code);
+  });
+});
