@@ -6,13 +6,16 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { top } from './install.mjs';
 
-/** Compiles build/spec-validator.mjs. The schema comes from the kinds' tables, so the tables are bundled first and run. */
+/**
+ * Compiles build/spec-validator.mjs and build/test-validator.mjs. The schemas come from tables in the source, so the
+ * tables are bundled first and run.
+ */
 export async function compileValidator() {
   await mkdir(join(top, 'build'), { recursive: true });
   const tables = join(top, `build/schema-${process.pid}.mjs`);
   await build({
     stdin: {
-      contents: `export { kinds } from './src/kinds/index.ts'; export { specSchema } from './src/spec/schema.ts';`,
+      contents: `export { kinds } from './src/kinds/index.ts'; export { specSchema } from './src/spec/schema.ts'; export { testSchema } from './src/testing/test-schema.ts';`,
       resolveDir: top,
     },
     bundle: true,
@@ -21,7 +24,13 @@ export async function compileValidator() {
     outfile: tables,
     logLevel: 'error',
   });
-  const { kinds, specSchema } = await import(`${pathToFileURL(tables).href}?${Date.now()}`);
+  const { kinds, specSchema, testSchema } = await import(`${pathToFileURL(tables).href}?${Date.now()}`);
+  await compile(specSchema(kinds, 'validator'), 'spec-validator.mjs');
+  await compile(testSchema(), 'test-validator.mjs');
+  await rm(tables);
+}
+
+async function compile(schema, file) {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
@@ -36,15 +45,13 @@ export async function compileValidator() {
     inlineRefs: false,
     code: { source: true, esm: true },
   });
-  const validate = ajv.compile(specSchema(kinds, 'validator'));
-  const code = standalone.default(ajv, validate);
+  const code = standalone.default(ajv, ajv.compile(schema));
   await build({
     stdin: { contents: code, resolveDir: top },
     bundle: true,
     format: 'esm',
     platform: 'node',
-    outfile: join(top, 'build/spec-validator.mjs'),
+    outfile: join(top, 'build', file),
     logLevel: 'error',
   });
-  await rm(tables);
 }

@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { ask } from './adapters/ask.ts';
 import { nodeDigests } from './adapters/digests.ts';
+import { nodeJwts } from './adapters/jwts.ts';
 import { nodeFiles } from './adapters/files.ts';
 import { replaceFile } from './adapters/replace-file.ts';
 import { reserveFile } from './adapters/reserve-file.ts';
@@ -60,6 +61,7 @@ export function realIo(
     reserveFile,
     append: (path, text) => appendFile(path, text),
     digests: nodeDigests,
+    jwts: nodeJwts,
     env: (name) => environment[name],
     now: () => Date.now(),
     color: {

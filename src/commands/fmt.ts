@@ -32,8 +32,11 @@ const policyFile = kinds.flatMap(({ spec }) => spec.content?.extension ?? []);
 
 /** `vaultctl fmt`: brings YAML and policy files to one form. A file with mistakes stays as it is. */
 export async function runFmt(io: Io, paths: readonly string[], options: FmtOptions): Promise<ExitCode> {
-  const isWanted = (name: string): boolean => /\.ya?ml$/.test(name) || isPolicy(name);
-  const { specFiles, diagnostics } = await readSpecFiles(io.files, await chosenPaths(io, paths), isWanted);
+  const wanted = {
+    isWanted: (name: string): boolean => /\.ya?ml$/.test(name) || isPolicy(name),
+    called: '*.yaml or *.yml',
+  };
+  const { specFiles, diagnostics } = await readSpecFiles(io.files, await chosenPaths(io, paths), wanted);
   const results = specFiles.map(({ source }) => ({ source, formatted: format(source) }));
   const findings = [
     ...diagnostics,

@@ -1,4 +1,6 @@
 import type { Clock, LoginTry, Permissions, TokenPort, VaultPort } from '../engine/ports.ts';
+import type { Secret } from '../model/secret.ts';
+import type { WireObject } from '../model/wire.ts';
 import type { Files } from '../spec/files.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -70,6 +72,14 @@ export interface Digests {
   readonly randomKey: () => string;
 }
 
+/** JSON Web Tokens. */
+export interface Jwts {
+  /** What a token says of itself; undefined for what is none. */
+  readonly read: (
+    token: Secret<string>,
+  ) => { readonly header: WireObject; readonly claims: WireObject } | undefined;
+}
+
 /** Everything a command needs from the world; `cli.ts` gives the real one, tests their own. */
 export interface Io {
   out(text: string): void;
@@ -86,6 +96,7 @@ export interface Io {
   /** Adds to a file, which need not be there. */
   append(path: string, text: string): Promise<void>;
   readonly digests: Digests;
+  readonly jwts: Jwts;
   env(name: string): string | undefined;
   /** Milliseconds since 1970. */
   now(): number;

@@ -15,6 +15,7 @@ import type { PolicyOptions } from './policy.ts';
 import type { ReportOptions } from './report-options.ts';
 import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
+import type { TestOptions } from './test.ts';
 import {
   assumedServerOption,
   collect,
@@ -103,6 +104,17 @@ function createProgram(
     .option('--rule <CODE>', 'explain one rule')
     .action((given: string[], options: LintOptions) =>
       finish(import('./lint.ts').then(({ runLint }) => runLint(io, given, options))),
+    );
+  reportOptions(
+    program
+      .command('test')
+      .description('hold access against test files: who gets in, and what the token may do'),
+  )
+    .argument('[PATH...]', 'test files, or folders with the *.test.yaml below (default: beside the spec)')
+    .option('--run <PATTERN>', 'only tests with this in their names; * stands for any text')
+    .addOption(assumedServerOption())
+    .action((given: string[], options: TestOptions) =>
+      finish(import('./test.ts').then(({ runTest }) => runTest(io, given, options))),
     );
   planOptions(program.command('plan').description('show what an apply would change; writes nothing'))
     .argument(...paths)

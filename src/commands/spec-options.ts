@@ -23,6 +23,7 @@ export interface SpecOptions {
 /** A spec with everything that is known about it offline. */
 export interface ReadSpec extends Validated {
   readonly sourceLine: LoadedSpec['sourceLine'];
+  readonly variables: LoadedSpec['variables'];
   /** All findings. */
   readonly findings: readonly Diagnostic[];
 }
@@ -66,6 +67,7 @@ export async function readSpec(
   return {
     ...validated,
     diagnostics,
+    variables: loaded.variables,
     sourceLine: (position) => concealed.sourceLine(position),
     findings: inReadingOrder([...diagnostics, ...validated.unsettled.map(show)]),
   };

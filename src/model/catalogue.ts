@@ -2,11 +2,13 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { loginCatalogue } from './login-catalogue.ts';
 import { policyCatalogue } from './policy-catalogue.ts';
+import { testCatalogue } from './test-catalogue.ts';
 
 /** Every finding that vaultctl makes: code, severity, rule, next step. The reference page is derived from it. */
 export const catalogue = {
   ...loginCatalogue,
   ...policyCatalogue,
+  ...testCatalogue,
   // -- reading files ---------------------------------------------------------------------------------------
   'file-not-readable': {
     severity: 'error',

@@ -53,7 +53,7 @@ export function placeText({ file, line, column }: Position): string {
 }
 
 /** The line before, the line, and a mark under the range. */
-function frame(at: Position, sourceLine: SourceLine, style: Style): readonly string[] {
+export function frame(at: Position, sourceLine: SourceLine, style: Style): readonly string[] {
   const text = sourceLine(at);
   if (text === undefined) return [];
   const width = String(at.line).length;

@@ -1,9 +1,12 @@
 import type { Applied, Change } from '../model/plan.ts';
+import type { TestCheck } from '../model/test-outcome.ts';
 import { placeText } from './diagnostic-text.ts';
 import type { Report } from './plan-json.ts';
+import { printable } from './printable.ts';
 import type { ReportContext } from './report-context.ts';
 import { reportFindings } from './report-finding.ts';
 import type { ReportFinding } from './report-finding.ts';
+import { codeOf, expectationText } from './test-text.ts';
 import { element, withText } from './xml.ts';
 
 const WORD = { create: 'created', update: 'changed', delete: 'deleted' } as const;
@@ -25,7 +28,12 @@ interface TestCase {
  * https://github.com/jenkinsci/xunit-plugin/tree/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd
  */
 export function junitReport(report: Report, context: ReportContext): string {
-  const cases = [runCase(report), ...findingCases(report, context), ...objectCases(report)];
+  const cases = [
+    runCase(report),
+    ...findingCases(report, context),
+    ...objectCases(report),
+    ...testCases(report, context),
+  ];
   const count = (wanted: string): number => cases.filter(({ outcome }) => outcome?.element === wanted).length;
   const counts = { tests: cases.length, failures: count('failure'), errors: 0 };
   const suite = element(
@@ -47,8 +55,9 @@ function findingCases(
   { command, exitCode, diagnostics }: Report,
   context: ReportContext,
 ): readonly TestCase[] {
-  // The end of the run and objects that were not applied have cases of their own.
-  const findings = reportFindings({ command, exitCode, diagnostics }, context);
+  // The end of the run, objects that were not applied and tests have cases of their own.
+  const others = diagnostics.filter(({ code }) => code !== 'test-failed' && code !== 'test-open');
+  const findings = reportFindings({ command, exitCode, diagnostics: others }, context);
   return findings.map((finding) => {
     const { severity, code, message, at } = finding;
     const place = at === undefined ? '' : `${placeText(at)}: `;
@@ -60,6 +69,24 @@ function findingCases(
         : { out: `warning: ${advice(finding)}` }),
     };
   });
+}
+
+function testCases({ tests = [] }: Report, context: ReportContext): readonly TestCase[] {
+  return tests.map(({ name, at, result, checks }) => {
+    const classname = `test.${context.fileInRepository(at.file) ?? at.file}`;
+    const bad = checks.filter((check) => check.result !== 'ok');
+    const outcome = {
+      element: 'failure' as const,
+      type: codeOf({ result }),
+      message: bad.map(checkText).join('\n'),
+    };
+    return { classname, name, ...(result !== 'ok' && { outcome }) };
+  });
+}
+
+function checkText(check: TestCheck): string {
+  const places = check.because.map(({ at, note }) => `  ${placeText(at)}: ${note}`);
+  return [`${placeText(check.at)}: ${expectationText(check)}`, ...places].map(printable).join('\n');
 }
 
 function advice({ message, rule, hint }: ReportFinding): string {

@@ -2,6 +2,7 @@ import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { WaivedFinding } from '../model/directives.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
+import type { TestOutcome } from '../model/test-outcome.ts';
 import type { WireObject } from '../model/wire.ts';
 import { jsonDocument } from './json-document.ts';
 import { countChanges } from './plan-text.ts';
@@ -17,6 +18,8 @@ export interface Report {
   readonly applied?: readonly Applied[];
   /** The spec in the long form. */
   readonly spec?: readonly WireObject[];
+  /** Tests that were made. */
+  readonly tests?: readonly TestOutcome[];
   readonly diagnostics: readonly Diagnostic[];
   /** Warnings that the spec waives. */
   readonly waived?: readonly WaivedFinding[];
@@ -47,6 +50,7 @@ export function reportJson(report: Report): string {
     }),
     ...(applied !== undefined && { applied: applied.map(appliedJson) }),
     ...(report.spec !== undefined && { spec: report.spec }),
+    ...(report.tests !== undefined && { tests: report.tests.map(testJson) }),
     diagnostics: report.diagnostics.map(diagnosticJson),
     ...(report.waived !== undefined && {
       waived: report.waived.map(({ finding, waiver: { reason, until } }) => ({
@@ -104,6 +108,19 @@ function diagnosticJson({ at, related, ...diagnostic }: Diagnostic): object {
     ...(related !== undefined && {
       related: related.map(({ at: other, note }) => ({ at: positionJson(other), note })),
     }),
+  };
+}
+
+function testJson({ name, at, result, checks }: TestOutcome): object {
+  return {
+    name,
+    result,
+    at: positionJson(at),
+    checks: checks.map(({ because, at: place, ...check }) => ({
+      ...check,
+      at: positionJson(place),
+      because: because.map(({ at: other, note }) => ({ at: positionJson(other), note })),
+    })),
   };
 }
 

@@ -37,6 +37,7 @@ export interface LoadedSpec {
   /** Those that are YAML; one with other findings is among them. */
   readonly documents: readonly SpecDocument[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly variables: Variables;
   /** Text of the line at a position in any file that was read, for code frames. */
   sourceLine(position: Position): string | undefined;
 }
@@ -64,6 +65,7 @@ export async function loadSpec(files: Files, options: LoadOptions): Promise<Load
   return {
     documents: built.filter((one) => one.sound).map((one) => one.document),
     diagnostics: inOrder(diagnostics, order),
+    variables: given.variables,
     sourceLine: ({ file, line }) => byFile.get(file)?.line(line),
   };
 }

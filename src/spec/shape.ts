@@ -19,18 +19,35 @@ export interface Shape {
   isBad(path: Path): boolean;
 }
 
-/** Holds a document against the schema. */
+type Shaped = Pick<SpecDocument, 'value' | 'locate'>;
+
+/** What a document is held against. */
+export interface ShapeRules {
+  readonly validate: (value: unknown) => readonly SchemaError[];
+  /** What the document is called. */
+  readonly name: string;
+  /** Whose fields its keys may be. */
+  readonly kinds: readonly Kind[];
+}
+
+/** Holds a document against the schema of a spec. */
 export function checkShape(document: SpecDocument, kinds: readonly Kind[]): Shape {
+  const errors = (value: unknown): readonly SchemaError[] => (validate(value) ? [] : (validate.errors ?? []));
+  return shapeOfDocument(document, { validate: errors, name: 'the spec', kinds });
+}
+
+/** Holds a document against a schema. */
+export function shapeOfDocument(document: Shaped, rules: ShapeRules): Shape {
   const sealed = seal(document.value);
   const value = sealed instanceof Secret ? sealed.reveal() : sealed;
-  const errors = validate(value) ? [] : deepest(validate.errors ?? []);
+  const errors = deepest(rules.validate(value));
   const found = errors
     .map((error) => ({ error, ...pathOf(value, error.instancePath) }))
     // The loader has reported a null, which is there by accident more often than not.
     .filter((one) => one.value !== null);
   const bad = found.map(({ path }) => JSON.stringify(path).slice(0, -1));
   return {
-    diagnostics: found.map((one) => diagnose(document, kinds, one)),
+    diagnostics: found.map((one) => diagnose(document, rules, one)),
     isBad(path) {
       const start = JSON.stringify(path).slice(0, -1);
       return bad.some((place) => place === start || place.startsWith(`${start},`));
@@ -46,12 +63,12 @@ function deepest(errors: readonly SchemaError[]): readonly SchemaError[] {
 }
 
 function diagnose(
-  document: SpecDocument,
-  kinds: readonly Kind[],
+  document: Shaped,
+  { name, kinds }: ShapeRules,
   { error, path, value }: { error: SchemaError; path: Path; value: Wire },
 ): Diagnostic {
   const { keyword, params } = error;
-  const where = path.length === 0 ? 'the spec' : path.join('.');
+  const where = path.length === 0 ? name : path.join('.');
   switch (keyword) {
     case 'additionalProperties': {
       const key = params['additionalProperty'] as string;
@@ -92,7 +109,7 @@ function diagnose(
       );
     }
     default:
-      return finding('wrong-type', `${where} is ${shapeOf(value)} and must be ${typeWords(params['type'])}`, {
+      return finding('wrong-type', `${where} is ${kindOf(value)} and must be ${typeWords(params['type'])}`, {
         at: document.locate(path, 'value'),
         hint: typeHint(params['type']),
       });
@@ -100,7 +117,7 @@ function diagnose(
 }
 
 /** Keys of which a mapping has exactly one, or at least one. */
-function choiceFinding(document: SpecDocument, error: SchemaError, path: Path, value: Wire): Diagnostic {
+function choiceFinding(document: Shaped, error: SchemaError, path: Path, value: Wire): Diagnostic {
   const isOne = error.keyword === 'oneOf';
   const keys = (error.parentSchema?.[isOne ? 'oneOf' : 'anyOf'] ?? []).flatMap(({ required }) => required);
   const there = keys.filter((key) => isWireObject(value) && key in value);
@@ -135,7 +152,7 @@ function secretAt(value: SpecValue, path: Path): boolean {
   return at instanceof Secret;
 }
 
-function shapeOf(value: Wire): string {
+function kindOf(value: Wire): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'true or false';

@@ -28,14 +28,43 @@ interface Candidate {
   readonly real: string;
 }
 
-/** Reads the files that the arguments name; of a folder all `*.yaml` and `*.yml` below it, sorted by path bytes. */
+/** Which files of a folder are read. */
+export interface Wanted {
+  readonly isWanted: (name: string) => boolean;
+  /** Files that are passed over even where an argument names them, as `*.yaml` does in a shell. */
+  readonly isPassedOver?: (name: string) => boolean;
+  /** How they are called when there is none. */
+  readonly called: string;
+  readonly hint?: string;
+}
+
+/** The files of a spec, which tests are not. */
+export const SPEC_FILES: Wanted = {
+  isWanted: (name) => /\.ya?ml$/.test(name) && !isTestFile(name),
+  isPassedOver: isTestFile,
+  called: '*.yaml or *.yml',
+};
+
+/** Whether a file in the folder of a spec holds tests of it. */
+export function isTestFile(name: string): boolean {
+  return /\.test\.ya?ml$/.test(name);
+}
+
+/** Reads the files that the arguments name; of a folder all that are wanted below it, sorted by path bytes. */
 export async function readSpecFiles(
   files: Files,
   paths: readonly string[],
-  isWanted: (name: string) => boolean = isYaml,
+  wanted: Wanted = SPEC_FILES,
 ): Promise<{ specFiles: readonly SpecFile[]; diagnostics: readonly Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
-  const named = await inParallel(paths, (path) => candidates(files, path, isWanted, diagnostics));
+  const named = await inParallel(paths, (path) => candidates(files, path, wanted, diagnostics));
+  const passedOver = paths.filter((path) => wanted.isPassedOver?.(nameOf(path)));
+  if (passedOver.length > 0 && passedOver.length === paths.length)
+    diagnostics.push(
+      finding('spec-empty', `${passedOver.join(', ')} holds tests`, {
+        hint: 'name a spec, or run `vaultctl test`',
+      }),
+    );
   const once = new Map(named.flat().map((candidate) => [candidate.real, candidate]));
   const specFiles = await inParallel([...once.values()], async ({ path, root }) => {
     const reading = await (path === STDIN ? readStdin(files) : readText(files, path));
@@ -47,14 +76,10 @@ export async function readSpecFiles(
   return { specFiles: specFiles.filter((file) => file !== undefined), diagnostics };
 }
 
-function isYaml(name: string): boolean {
-  return /\.ya?ml$/.test(name);
-}
-
 async function candidates(
   files: Files,
   path: string,
-  isWanted: Walk['isWanted'],
+  { isWanted, isPassedOver, called, hint }: Wanted,
   diagnostics: Diagnostic[],
 ): Promise<readonly Candidate[]> {
   const unreadable = (why: string): readonly Candidate[] => {
@@ -65,11 +90,15 @@ async function candidates(
     if (path === STDIN) return [{ path, root: await rootOf(files, '.'), real: STDIN }];
     const stat = await files.stat(path);
     if (stat === undefined) return unreadable('is not there');
+    if (!stat.folder && isPassedOver?.(nameOf(path)) === true) return [];
     if (!stat.folder)
       return [{ path, root: await rootOf(files, folderOf(path)), real: await files.real(path) }];
     const root = await rootOf(files, path);
     const found = await below({ files, root, isWanted, seen: new Set(), diagnostics }, path);
-    if (found.length === 0) diagnostics.push(finding('spec-empty', `${path} holds no *.yaml or *.yml file`));
+    if (found.length === 0)
+      diagnostics.push(
+        finding('spec-empty', `${path} holds no ${called} file`, hint === undefined ? {} : { hint }),
+      );
     return found.toSorted((left, right) => comparePaths(left.path, right.path));
   } catch (cause) {
     return unreadable(reasonOf(cause));

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,6 +21,7 @@ interface Story {
 
 const ROLE = 'version: 1\ntoken_roles: { nomad: { orphan: true } }\n';
 const LOCK = 'version: 1\nsettings: { lock: { mount: kv, path: access } }\n';
+const POLICY = 'version: 1\npolicies: { app: { text: \'path "a" { capabilities = ["read"] }\' } }\n';
 const APPLY = 'apply --auto-approve -';
 
 /** Fails the n-th POST of a run. */
@@ -122,6 +123,7 @@ const stories: readonly Story[] = [
     command: 'force-unlock x -',
     world: () => holding('sys/mounts/kv', { type: 'kv', options: { version: '2' } }, LOCK),
   },
+  { code: exitCode.done, what: 'tests that all hold', command: 'test good' },
   { code: exitCode.done, what: 'a starter spec', command: 'init a.yaml' },
   { code: exitCode.done, what: 'the schema', command: 'schema' },
   { code: exitCode.done, what: 'a page of help', command: 'help plan' },
@@ -140,6 +142,8 @@ const stories: readonly Story[] = [
       command,
     }),
   ),
+  { code: exitCode.wrongInput, what: 'no test', command: 'test none' },
+  { code: exitCode.wrongInput, what: 'a mistake in a test file', command: 'test bad' },
   { code: exitCode.wrongInput, what: 'an apply that nobody approved', command: 'apply -' },
   { code: exitCode.wrongInput, what: 'a no', command: 'apply -', world: () => ({ answer: 'no' }) },
   { code: exitCode.wrongInput, what: 'nothing of that name', command: 'import --out out-b auth/none' },
@@ -155,6 +159,7 @@ const stories: readonly Story[] = [
     command: 'fmt --check -',
     world: () => ({ spec: 'version:   1\n' }),
   },
+  { code: exitCode.checkFailed, what: 'a test that does not hold', command: 'test failing' },
   {
     code: exitCode.checkFailed,
     what: 'what the token may not list',
@@ -201,11 +206,21 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vaultctl-codes-'));
   await writeFile(join(folder, 'exists.yaml'), ROLE);
+  for (const [name, right] of Object.entries({
+    good: 'can: [read a]',
+    failing: 'cannot: [read a]',
+    bad: 'can: a',
+  })) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'vaultctl.yaml'), POLICY);
+    const test = `version: 1\ntests: [{ name: it, token: { policies: [app] }, ${right} }]\n`;
+    await writeFile(join(folder, name, 'app.test.yaml'), test);
+  }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What tells of a run besides its text, by command. */
-const REPORTED = ['validate', 'lint', 'plan', 'drift', 'apply'];
+const REPORTED = ['validate', 'lint', 'test', 'plan', 'drift', 'apply'];
 const JSON_ONLY = ['force-unlock'];
 
 test.each(stories)('$code: $command, $what', async ({ code, command, world }) => {

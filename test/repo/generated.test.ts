@@ -11,16 +11,23 @@ import { presets } from '../../src/platforms/presets.ts';
 import { presetPage } from '../../src/spec/preset-reference.ts';
 import { diagnosticsPage, referencePage } from '../../src/spec/reference.ts';
 import { specSchema } from '../../src/spec/schema.ts';
+import { isTestFile } from '../../src/spec/spec-files.ts';
+import { testSchema } from '../../src/testing/test-schema.ts';
 
 // Files that are derived from the tables. After a change of a table: npx vitest run test/repo -u
 
 const TOP = join(import.meta.dirname, '../..');
 const schema = specSchema(kinds, 'editor');
 const accepts = new Ajv({ strict: false, allErrors: true }).compile(schema);
-const examples = (await readdir(join(TOP, 'config'))).filter((name) => name.endsWith('.yaml'));
+const schemaOfTests = testSchema();
+const acceptsTests = new Ajv({ strict: false, allErrors: true }).compile(schemaOfTests);
+const files = (await readdir(join(TOP, 'config'))).filter((name) => name.endsWith('.yaml'));
+const examples = files.filter((name) => !isTestFile(name));
+const testFiles = files.filter(isTestFile);
 
 test.each([
   ['schemas/vaultctl.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+  ['schemas/test.schema.json', `${JSON.stringify(schemaOfTests, null, 2)}\n`],
   ['docs/reference/spec.md', referencePage(kinds)],
   ['docs/reference/presets.md', presetPage(presets)],
   ['docs/reference/diagnostics.md', diagnosticsPage(catalogue)],
@@ -28,14 +35,29 @@ test.each([
   await expect(text).toMatchFileSnapshot(join(TOP, file));
 });
 
-test('the schema is valid draft-07', () => {
+test.each([schema, schemaOfTests])('the schema $title is valid draft-07', (made) => {
   const ajv = new Ajv({ strict: false });
-  expect(schema['$schema']).toBe('http://json-schema.org/draft-07/schema#');
-  expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+  expect(made['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+  expect(ajv.validateSchema(made), ajv.errorsText()).toBe(true);
 });
 
-test('there are example specs', () => {
+test('there are example specs, and tests of them', () => {
   expect(examples.length).toBeGreaterThan(0);
+  expect(testFiles.length).toBeGreaterThan(0);
+});
+
+test.each(testFiles)('an editor with the schema accepts config/%s', async (name) => {
+  const file: unknown = parse(await readFile(join(TOP, 'config', name), 'utf8'), { merge: true });
+  expect(acceptsTests(file), JSON.stringify(acceptsTests.errors)).toBe(true);
+});
+
+test.each([
+  ['an unknown key', { version: 1, tests: [{ name: 'a', token: { policies: ['a'] }, can_not: [] }] }],
+  ['a test without a token', { version: 1, tests: [{ name: 'a', can: ['read a'] }] }],
+  ['a login without claims', { version: 1, tests: [{ name: 'a', login: { mount: 'jwt' } }] }],
+  ['no test at all', { version: 1, tests: [] }],
+])('an editor with the schema of test files marks %s', (_, file) => {
+  expect(acceptsTests(file)).toBe(false);
 });
 
 test.each(examples)('an editor with the schema accepts config/%s', async (name) => {

@@ -27,6 +27,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     parts: ['src/model/', 'src/platforms/'],
     packages: ['#spec-validator', 'fastest-levenshtein', 'yaml'],
   },
+  'src/testing/': {
+    parts: ['src/access/', 'src/kinds/', 'src/model/', 'src/policy-language/', 'src/spec/'],
+    packages: ['#test-validator'],
+  },
   'src/adapters/': {
     parts: ['src/model/', 'src/engine/ports.ts', 'src/spec/files.ts'],
     packages: ['lossless-json', 'node-vault', 'node:', 'undici'],
@@ -43,6 +47,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       'src/policy-language/',
       'src/render/',
       'src/spec/',
+      'src/testing/',
       'src/version.ts',
     ],
     packages: ['commander'],

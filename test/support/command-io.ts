@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { nodeDigests } from '../../src/adapters/digests.ts';
+import { nodeJwts } from '../../src/adapters/jwts.ts';
 import { nodeFiles } from '../../src/adapters/files.ts';
 import { replaceFile } from '../../src/adapters/replace-file.ts';
 import { reserveFile } from '../../src/adapters/reserve-file.ts';
@@ -65,6 +66,7 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
     reserveFile: (path, options) => reserveFile(isAbsolute(path) ? path : join(folder, path), options),
     append: (path, text) => appendFile(isAbsolute(path) ? path : join(folder, path), text),
     digests: nodeDigests,
+    jwts: nodeJwts,
     env: (name) => env[name],
     now: () => Date.parse('2026-06-01T12:00:00Z'),
     color: { out: false, err: false },

@@ -16,15 +16,27 @@ export function describeJwt(jwt: Secret<string>): string | undefined {
 
 /** What a JWT says of itself, without its signature; undefined for what is no JWT. */
 export function readClaims(jwt: Secret<string>): WireObject | undefined {
-  return jwt.map(claimsOf).reveal();
+  return readJwt(jwt)?.claims;
 }
 
-function claimsOf(jwt: string): WireObject | undefined {
+/** The same with its header. */
+export function readJwt(jwt: Secret<string>): ReadJwt | undefined {
+  return jwt.map(partsOf).reveal();
+}
+
+interface ReadJwt {
+  readonly header: WireObject;
+  readonly claims: WireObject;
+}
+
+function partsOf(jwt: string): ReadJwt | undefined {
   const parts = jwt.split('.');
   if (parts.length !== 3) return undefined;
   try {
-    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
-    return isWireObject(claims) ? claims : undefined;
+    const [header, claims]: unknown[] = parts
+      .slice(0, 2)
+      .map((part): unknown => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
+    return isWireObject(header) && isWireObject(claims) ? { header, claims } : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,64 @@
+import { glob } from '../model/glob.ts';
+import { byCodeUnit } from '../model/wire.ts';
+import type { Wire } from '../model/wire.ts';
+
+/** What a token role makes of the policies that are asked of it. */
+export type TokenRolePolicies =
+  | { readonly kind: 'created'; readonly policies: readonly string[] }
+  /** In the server's own words. */
+  | { readonly kind: 'refused'; readonly text: string; readonly field: string }
+  | { readonly kind: 'undecided'; readonly reason: string };
+
+/**
+ * The policies of a token that is created through a token role. `handleCreateCommon` in
+ * https://github.com/openbao/openbao/blob/main/internal/vault/token_store.go
+ */
+export function tokenRolePolicies(
+  role: Readonly<Record<string, Wire>>,
+  asked: readonly string[],
+): TokenRolePolicies {
+  const list = (field: string): readonly string[] => role[field] as readonly string[];
+  const [allowed, allowedGlobs] = [list('allowed_policies'), list('allowed_policies_glob')];
+  const [disallowed, disallowedGlobs] = [list('disallowed_policies'), list('disallowed_policies_glob')];
+  const hasAllowed = allowed.length > 0 || allowedGlobs.length > 0;
+  const isDisallowed = among(disallowed, disallowedGlobs);
+  const addsDefault = role['token_no_default_policy'] !== true && !isDisallowed('default');
+  if (!hasAllowed && disallowed.length === 0 && disallowedGlobs.length === 0)
+    return undecided('the role names no policies, so it depends on the token that asks');
+  if (!hasAllowed && asked.length === 0)
+    return undecided('nothing is asked for, so the token gets the policies of the one that asks');
+  const own = sanitized(allowed, addsDefault);
+  const policies = asked.length > 0 ? sanitized(asked, addsDefault) : own;
+  const isAllowed = among(own, allowedGlobs);
+  const foreign = hasAllowed && asked.length > 0 ? policies.find((name) => !isAllowed(name)) : undefined;
+  if (foreign !== undefined) {
+    const text = `token policies (${goList(policies)}) must be subset of the role's allowed policies (${goList(own)}) or glob policies (${goList(sanitized(allowedGlobs, false))})`;
+    return { kind: 'refused', text, field: 'allowed_policies' };
+  }
+  const bad = policies.find(isDisallowed);
+  if (bad === undefined) return { kind: 'created', policies };
+  const text = `token policy ${JSON.stringify(bad)} is disallowed by this role`;
+  return {
+    kind: 'refused',
+    text,
+    field: disallowed.includes(bad) ? 'disallowed_policies' : 'disallowed_policies_glob',
+  };
+}
+
+function among(names: readonly string[], globs: readonly string[]): (name: string) => boolean {
+  const patterns = globs.map(glob);
+  return (name) => names.includes(name) || patterns.some((matches) => matches(name));
+}
+
+function sanitized(names: readonly string[], addsDefault: boolean): readonly string[] {
+  const own = names.map((name) => name.trim().toLowerCase()).filter((name) => name !== '');
+  return [...new Set(addsDefault ? [...own, 'default'] : own)].sort(byCodeUnit);
+}
+
+function goList(names: readonly string[]): string {
+  return `[${names.map((name) => JSON.stringify(name)).join(' ')}]`;
+}
+
+function undecided(reason: string): TokenRolePolicies {
+  return { kind: 'undecided', reason };
+}
