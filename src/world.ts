@@ -154,10 +154,10 @@ async function target(
     namespace: settings.namespace,
     warnings: settings.warnings,
     isLogin: login !== undefined,
-    async tryLogin({ debug }) {
+    async tryLogin({ debug, jwt }) {
       if (login === undefined) throw new Error('a login is tried that nobody has described');
       const { tryLogin } = await import('./adapters/vault/try-login.ts');
-      return tryLogin(settings, login, { ...surroundings, ...shared(debug) });
+      return tryLogin(settings, login, { ...surroundings, ...shared(debug) }, jwt);
     },
     async open({ parallelism, debug }) {
       const session =

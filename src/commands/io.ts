@@ -51,8 +51,8 @@ export interface Target {
   readonly isLogin: boolean;
   /** Logs in first, if that is asked for; rejects with a `VaultError` or a `ConnectionError`. */
   open(options: { readonly parallelism: number; readonly debug: boolean }): Promise<OpenVault>;
-  /** Logs in only to see what comes of it; rejects when the server did not judge it, or nothing says how to log in. */
-  tryLogin(options: { readonly debug: boolean }): Promise<LoginTry>;
+  /** Logs in only to see what comes of it, with a token that is at hand or is found; rejects when the server did not judge it, or nothing says how to log in. */
+  tryLogin(options: { readonly debug: boolean; readonly jwt?: Secret<string> }): Promise<LoginTry>;
 }
 
 /** A file of mode 0600 that is there, and still empty. */
@@ -78,6 +78,13 @@ export interface Jwts {
   readonly read: (
     token: Secret<string>,
   ) => { readonly header: WireObject; readonly claims: WireObject } | undefined;
+  /** Signs a new one with a private key in PEM; gives a sentence when the key cannot. */
+  readonly sign: (jwt: {
+    readonly key: Secret<string>;
+    readonly keyId?: string | undefined;
+    readonly algorithm?: string | undefined;
+    readonly claims: WireObject;
+  }) => Secret<string> | { readonly problem: string };
 }
 
 /** Everything a command needs from the world; `cli.ts` gives the real one, tests their own. */

@@ -15,6 +15,7 @@ import type { PolicyOptions } from './policy.ts';
 import type { ReportOptions } from './report-options.ts';
 import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
+import type { SchemaOptions } from './schema.ts';
 import type { TestOptions } from './test.ts';
 import {
   assumedServerOption,
@@ -105,14 +106,22 @@ function createProgram(
     .action((given: string[], options: LintOptions) =>
       finish(import('./lint.ts').then(({ runLint }) => runLint(io, given, options))),
     );
-  reportOptions(
-    program
-      .command('test')
-      .description('hold access against test files: who gets in, and what the token may do'),
+  connectionOptions(
+    reportOptions(
+      program
+        .command('test')
+        .description('hold access against test files: who gets in, and what the token may do'),
+    ),
   )
     .argument('[PATH...]', 'test files, or folders with the *.test.yaml below (default: beside the spec)')
     .option('--run <PATTERN>', 'only tests with this in their names; * stands for any text')
     .addOption(assumedServerOption())
+    .option('--live', 'log in at a real server instead; each token is revoked again')
+    .option(
+      '--signing-key <FILE>',
+      'with --live: private key in PEM, for tokens of which a test gives the claims',
+    )
+    .option('--signing-key-id <ID>', 'with --live: kid in the header of these tokens')
     .action((given: string[], options: TestOptions) =>
       finish(import('./test.ts').then(({ runTest }) => runTest(io, given, options))),
     );
@@ -240,7 +249,10 @@ function createProgram(
   program
     .command('schema')
     .description('print the JSON Schema of the spec, for editors')
-    .action(() => finish(import('./schema.ts').then(({ runSchema }) => runSchema(io))));
+    .option('--tests', 'that of test files')
+    .action((options: SchemaOptions) =>
+      finish(import('./schema.ts').then(({ runSchema }) => runSchema(io, options))),
+    );
   program
     .command('help')
     .description('help for a command, or `help exit-codes`')

@@ -79,5 +79,7 @@ export interface LoginTry {
         readonly revoke: () => Promise<string | undefined>;
         /** From now on nobody revokes it. */
         readonly keep: () => void;
+        /** What the token may do at these paths; rejects with a `VaultError`. */
+        readonly capabilities: (paths: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
       };
 }

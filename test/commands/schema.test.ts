@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../support/apply-story.ts';
 
-test('schema prints the schema that the package ships', async () => {
-  const shipped = await readFile(join(import.meta.dirname, '../../schemas/vaultctl.schema.json'), 'utf8');
-  expect(await run('schema')).toEqual({ code: 0, stdout: shipped, stderr: '' });
+test.each([
+  ['schema', 'vaultctl.schema.json'],
+  ['schema --tests', 'test.schema.json'],
+])('%s prints %s, which the package ships', async (line, file) => {
+  const shipped = await readFile(join(import.meta.dirname, '../../schemas', file), 'utf8');
+  expect(await run(line)).toEqual({ code: 0, stdout: shipped, stderr: '' });
 });

@@ -16,6 +16,7 @@ const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
   'src/access/access-model.ts': [1, 'logins and requests are judged by the values themselves'],
   'src/action/token-state.ts': [1, 'hands the token to the post step, after the runner was told to hide it'],
   'src/adapters/bearer-fetch.ts': [1, "sends the job's credential to its platform"],
+  'src/adapters/sign-jwt.ts': [1, 'tells the kind of a key'],
   'src/adapters/vault/connect-vault.ts': [1, 'tells a token from a word of many messages'],
   'src/adapters/vault/login.ts': [1, 'sends the JWT or the SecretID'],
   'src/adapters/vault/login/find-credential.ts': [1, 'notices that there is nothing to log in with'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
 import { Secret } from '../../src/model/secret.ts';
 
@@ -18,9 +18,27 @@ export interface Issuer {
   close(): Promise<void>;
 }
 
-/** Starts an issuer under the name by which a server calls this machine (`RunningServer.hostName`). */
-export async function startIssuer(hostName = '127.0.0.1'): Promise<Issuer> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
+/** A pair of keys that several issuers can have. */
+export interface SigningKeys extends Awaited<ReturnType<typeof generateKeyPair>> {
+  /** The private one, as PEM. */
+  readonly pem: string;
+}
+
+/** Makes a pair of keys. */
+export async function signingKeys(): Promise<SigningKeys> {
+  const keys = await generateKeyPair('RS256', { extractable: true });
+  return { ...keys, pem: await exportPKCS8(keys.privateKey) };
+}
+
+/**
+ * Starts an issuer under the name by which a server calls this machine (`RunningServer.hostName`), with keys of its own
+ * unless some are given.
+ */
+export async function startIssuer(
+  hostName = '127.0.0.1',
+  keys?: Pick<SigningKeys, 'publicKey' | 'privateKey'>,
+): Promise<Issuer> {
+  const { publicKey, privateKey } = keys ?? (await generateKeyPair('RS256'));
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   const asked: string[] = [];

@@ -1,9 +1,11 @@
 import type { LoginTry } from '../../engine/ports.ts';
+import type { Secret } from '../../model/secret.ts';
 import { VaultError } from '../../model/vault-error.ts';
 import type { VaultErrorFacts } from '../../model/vault-error.ts';
-import { realPace } from './connect-vault.ts';
+import { connectVault, realPace } from './connect-vault.ts';
 import type { Connection } from './connection.ts';
 import { logInWith } from './login.ts';
+import type { LoginOptions } from './login.ts';
 import { openedBeforeExit } from './login-session.ts';
 import type { SessionOptions } from './login-session.ts';
 import { findCredential } from './login/find-credential.ts';
@@ -26,14 +28,15 @@ export async function tryLogin(
   given: Connection,
   login: LoginSettings,
   { environment, files, beforeExit, ...options }: SessionOptions,
+  jwt?: Secret<string>,
 ): Promise<LoginTry> {
   const world = realLoginWorld(environment, files, options.pace ?? realPace);
-  const credential = await findCredential(login, world, FLAGS);
+  const credential = jwt ?? (await findCredential(login, world, FLAGS));
   const claims = readClaims(credential);
   const opening = logInWith(given, login, credential, { ...options, isTry: true });
   const forget = openedBeforeExit(opening, beforeExit);
   try {
-    const { answer, revoke } = await opening;
+    const { connection, answer, revoke } = await opening;
     return {
       claims,
       outcome: {
@@ -44,12 +47,30 @@ export async function tryLogin(
           return trouble;
         },
         keep: forget,
+        capabilities: (paths) => capabilitiesOf(connection, paths, options),
       },
     };
   } catch (error) {
     forget();
     if (!(error instanceof VaultError) || !isJudgement(error.facts)) throw error;
     return { claims, outcome: { refusal: error } };
+  }
+}
+
+async function capabilitiesOf(
+  connection: Connection,
+  paths: readonly string[],
+  { pace, onRequest }: LoginOptions,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const vault = connectVault(connection, {
+    parallelism: 1,
+    ...(pace !== undefined && { pace }),
+    ...(onRequest !== undefined && { onRequest }),
+  });
+  try {
+    return await vault.capabilities(connection.namespace, paths);
+  } finally {
+    await vault.close();
   }
 }
 
