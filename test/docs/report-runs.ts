@@ -3,6 +3,8 @@ export interface ReportRun {
   readonly title: string;
   readonly command: string;
   readonly spec?: string;
+  /** Of access.test.yaml. */
+  readonly tests?: string;
   readonly code: number;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -43,6 +45,17 @@ export const documents: readonly ReportRun[] = [
     title: 'validate, no spec at all',
     command: 'validate --var wrong spec.yaml',
     code: 1,
+  },
+  {
+    title: 'test, one that holds and one that does not',
+    command: 'test access.test.yaml --file spec.yaml',
+    spec: ACCESS,
+    tests: `version: 1
+tests:
+  - { name: good, token: { policies: [deploy] }, can: [read secret/data/deploy/a] }
+  - { name: bad, token: { policies: [deploy] }, cannot: [read secret/data/deploy/a] }
+`,
+    code: 3,
   },
   { title: 'render of the long form', command: 'render spec.yaml', spec: ACCESS, code: 0 },
   { title: 'render of a spec with an error', command: 'render spec.yaml', spec: 'policies: {}\n', code: 1 },

@@ -34,8 +34,9 @@ describe.each(servers)('with --json, on $name', ({ start }) => {
     await Promise.all([server.stop(), place.remove()]);
   });
 
-  test.each(documents)('$title', async ({ command, spec, code, env }: ReportRun) => {
+  test.each(documents)('$title', async ({ command, spec, tests, code, env }: ReportRun) => {
     await writeFile(join(place.folder, 'spec.yaml'), spec ?? 'version: 1\n');
+    if (tests !== undefined) await writeFile(join(place.folder, 'access.test.yaml'), tests);
     const connection = { VAULT_ADDR: server.address, VAULT_TOKEN: server.token };
     const ran = await place.run([...command.split(' '), '--json'], { ...connection, ...WITH_SECRET, ...env });
     expect(ran.stderr).toBe('');
