@@ -12,7 +12,7 @@ export interface ExplainedLogin extends LoginAttempt {
 }
 
 /** A config that demands nothing stands in for one that nobody may read. */
-const UNREAD: LoginConfig = {
+export const UNREAD_CONFIG: LoginConfig = {
   oidc_client_id: '',
   provider_config: {},
   jwt_supported_algs: [],
@@ -40,5 +40,5 @@ export function entityAlias(login: ExplainedLogin): string | undefined {
 }
 
 function withConfig(login: ExplainedLogin): KnownLogin {
-  return knownLogin(login, login.role, login.config ?? UNREAD);
+  return knownLogin(login, login.role, login.config ?? UNREAD_CONFIG);
 }

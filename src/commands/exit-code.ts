@@ -20,7 +20,7 @@ export const exitCodesText = `Exit codes, the same with and without --json:
   0    done
   1    wrong input, or cancelled
   2    there are changes; only with --detailed-exitcode and drift
-  3    a check, lint or a test failed, a login was refused, or an import left something out
+  3    a check failed (lint, test, --fail-on), a login was refused, an explained answer is no, or an import left something out
   4    the server could not be reached or refused, and nothing was written
   5    at least one write was done and not everything is confirmed (wins over 4 and 6)
   6    refused by a guard, or stale; nothing was written

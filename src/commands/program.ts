@@ -29,6 +29,7 @@ import {
   wholeNumber,
 } from './command-options.ts';
 import { doubleDashes } from './double-dashes.ts';
+import { addExplainCommand } from './explain-command.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { reportTrouble } from './trouble.ts';
 
@@ -240,6 +241,7 @@ function createProgram(
     .action((given: string[], options: PolicyOptions) =>
       finish(import('./policy.ts').then(({ runPolicy }) => runPolicy(io, given, options))),
     );
+  addExplainCommand(program, io, finish);
   addTokenCommands(program, io, finish);
   program
     .command('init')

@@ -1,6 +1,6 @@
 import type { Resource } from './resource.ts';
 import { Secret, SENSITIVE } from './secret.ts';
-import { textsIn } from './wire.ts';
+import { NumberText, textsIn } from './wire.ts';
 
 const SHORTEST = 4;
 
@@ -23,4 +23,15 @@ export function redactor(...resources: readonly Pick<Resource, 'values'>[]): (te
 /** What the server says is brought to one line before it comes here. */
 function onOneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** The same plain data with each text in it changed, names of keys among them. */
+export function changeTexts<T>(value: T, change: (text: string) => string): T {
+  const changed = (one: unknown): unknown => {
+    if (typeof one === 'string') return change(one);
+    if (Array.isArray(one)) return one.map(changed);
+    if (typeof one !== 'object' || one === null || one instanceof NumberText) return one;
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [change(key), changed(inner)]));
+  };
+  return changed(value) as T; // texts stay texts, and the shape stays as it is
 }

@@ -117,6 +117,11 @@ const stories: readonly Story[] = [
     world: () => ({ spec: 'version: 1\n' }),
   },
   { code: exitCode.done, what: 'a policy', command: 'policy --for plan -' },
+  { code: exitCode.done, what: 'who can do what', command: 'explain --who-can read secret/x -' },
+  { code: exitCode.done, what: 'a right', command: 'explain --path sys/health --as policy:root -' },
+  { code: exitCode.checkFailed, what: 'no right', command: 'explain --path secret/x --as policy:default -' },
+  { code: exitCode.wrongInput, what: 'no JWT', command: 'explain --token -' },
+  { code: exitCode.wrongInput, what: 'nothing asked', command: 'explain -' },
   {
     code: exitCode.done,
     what: 'a lock that nobody has',
@@ -127,14 +132,20 @@ const stories: readonly Story[] = [
   { code: exitCode.done, what: 'a starter spec', command: 'init a.yaml' },
   { code: exitCode.done, what: 'the schema', command: 'schema' },
   { code: exitCode.done, what: 'a page of help', command: 'help plan' },
-  ...['validate -', 'render -', 'fmt -', 'policy --for plan -', 'force-unlock x -', ...planLike].map(
-    (command) => ({
-      code: exitCode.wrongInput,
-      what: 'a mistake in the spec',
-      command,
-      world: command === 'fmt -' ? () => ({ spec: '{' }) : mistake,
-    }),
-  ),
+  ...[
+    'validate -',
+    'render -',
+    'explain --who-can read secret/x -',
+    'fmt -',
+    'policy --for plan -',
+    'force-unlock x -',
+    ...planLike,
+  ].map((command) => ({
+    code: exitCode.wrongInput,
+    what: 'a mistake in the spec',
+    command,
+    world: command === 'fmt -' ? () => ({ spec: '{' }) : mistake,
+  })),
   ...['validate', 'render', 'fmt', 'policy --for apply', 'force-unlock x', 'plan', 'drift', 'apply'].map(
     (command) => ({
       code: exitCode.wrongInput,

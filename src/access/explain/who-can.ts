@@ -1,0 +1,207 @@
+import type { Position } from '../../model/diagnostic.ts';
+import { glob } from '../../model/glob.ts';
+import type { Address } from '../../model/resource.ts';
+import type { AccessModel, ModelGroup, ModelPolicy, ModelRole, ModelTokenRole } from '../access-model.ts';
+import { decideFor, holderOfPolicies, holderOfRole } from '../holder.ts';
+import type { Holder } from '../holder.ts';
+import { tokenRolePolicies } from '../token-role.ts';
+import { explainRule } from './explained-rule.ts';
+import type { ExplainedRule } from './explained-rule.ts';
+import type { AskedAccess } from './explain-access.ts';
+import { roleDemands } from './role-demands.ts';
+import type { RoleDemand } from './role-demands.ts';
+
+/** A JWT role whose tokens can, or can under a condition. */
+export interface RoleThatCan {
+  readonly address: Address;
+  readonly demands: readonly RoleDemand[];
+  /** Always, with a group of the token, or only where a template of the path fits. */
+  readonly when: 'always' | 'group' | 'template';
+  /** Names of the groups that make the difference. */
+  readonly groups: readonly string[];
+  readonly rule?: ExplainedRule;
+}
+
+/** A token role that can give a token which can. */
+export interface TokenRoleThatCan {
+  readonly address: Address;
+  /** Those of its policies that grant it. */
+  readonly policies: readonly string[];
+}
+
+/** A group whose members can. */
+export interface GroupThatCan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly policies: readonly string[];
+}
+
+/** A policy that grants it by itself. */
+export interface PolicyThatCan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly rule: ExplainedRule;
+  readonly at?: Position;
+  /** Whether a role, a token role or a group of the model hands it out. */
+  readonly isHandedOut: boolean;
+}
+
+/** Who can do a thing. */
+export interface WhoCan {
+  readonly roles: readonly RoleThatCan[];
+  readonly tokenRoles: readonly TokenRoleThatCan[];
+  readonly groups: readonly GroupThatCan[];
+  readonly policies: readonly PolicyThatCan[];
+}
+
+/**
+ * Finds everybody who can make a request; its path is as seen from the namespace, and may go on into one below, where
+ * those that are at home can do it, too.
+ */
+export function whoCan(model: AccessModel, asked: AskedAccess, namespace: string, now: number): WhoCan {
+  const all = namespacesOn(model, namespace, asked.path).map((home) => {
+    const inner = home === namespace ? '' : `${namespace === '' ? home : home.slice(namespace.length + 1)}/`;
+    return whoCanAt(model, { ...asked, path: asked.path.slice(inner.length) }, home, now);
+  });
+  return {
+    roles: all.flatMap(({ roles }) => roles),
+    tokenRoles: all.flatMap(({ tokenRoles }) => tokenRoles),
+    groups: all.flatMap(({ groups }) => groups),
+    policies: all.flatMap(({ policies }) => policies),
+  };
+}
+
+/** The namespace, and those of the model that the path leads through. */
+function namespacesOn({ resources }: AccessModel, namespace: string, path: string): readonly string[] {
+  const full = namespace === '' ? path : `${namespace}/${path}`;
+  const known = new Set(resources.map((resource) => resource.namespace));
+  const below = [...known].filter((name) => name.length > namespace.length && full.startsWith(`${name}/`));
+  return [namespace, ...below.sort()];
+}
+
+function whoCanAt(model: AccessModel, asked: AskedAccess, namespace: string, now: number): WhoCan {
+  const grants = (name: string): boolean =>
+    decideFor(holderOfPolicies(model, { namespace, policies: [name] }, now), asked).allowed;
+  const within = <T extends { readonly namespace: string }>(all: Iterable<T>): readonly T[] =>
+    [...all].filter((one) => one.namespace === namespace);
+  const granting = within(model.policies.values()).filter(({ name }) => grants(name));
+  const names = granting.map(({ name }) => name);
+  return {
+    roles: within(model.roles.values()).flatMap((role) => roleThatCan(model, role, asked, now) ?? []),
+    tokenRoles: within(model.tokenRoles.values()).flatMap((role) => tokenRoleThatCan(role, names)),
+    groups: within(model.groups).flatMap((group) => groupThatCan(group, names)),
+    policies: granting.flatMap((policy) => policyThatCan(model, policy, asked, now)),
+  };
+}
+
+function roleThatCan(
+  model: AccessModel,
+  role: ModelRole,
+  asked: AskedAccess,
+  now: number,
+): RoleThatCan | undefined {
+  // A role for people in a browser gives tokens, too.
+  const own = holderOfRole(model, role, now);
+  const base = { address: role.address, demands: roleDemands(role), groups: [] };
+  const decision = decideFor(own, asked);
+  if (decision.allowed)
+    return { ...base, when: 'always', ...(decision.rule && { rule: explainRule(model, decision.rule) }) };
+  const groups = groupsOf(model, role).filter(
+    ({ policies }) => decideFor(withPolicies(model, own, policies, now), asked).allowed,
+  );
+  if (groups.length > 0) return { ...base, when: 'group', groups: groups.map(({ name }) => name) };
+  return mayFit(own, asked) || namesByTemplate(model, role, asked, now)
+    ? { ...base, when: 'template' }
+    : undefined;
+}
+
+function withPolicies(
+  model: AccessModel,
+  { namespace, policies }: Holder,
+  more: readonly string[],
+  now: number,
+): Holder {
+  return holderOfPolicies(model, { namespace, policies: [...policies, ...more] }, now);
+}
+
+/** External groups that a login at the role can bring along. */
+function groupsOf(model: AccessModel, { namespace, mount, values }: ModelRole): readonly ModelGroup[] {
+  if (values.groups_claim === '') return [];
+  return model.groups.filter(({ alias, namespace: own }) => own === namespace && alias?.mount === mount.path);
+}
+
+/** Whether a path with a template would match, and grant it, were the template filled in rightly. */
+function mayFit({ acl, namespace }: Holder, { path, operation }: AskedAccess): boolean {
+  const full = namespace === '' ? path : `${namespace}/${path}`;
+  const rules = [...acl.exact.values(), ...acl.prefix.values(), ...acl.segments];
+  return rules.some(({ path: rule, capabilities }) => {
+    if (!rule.text.includes('{{') || !capabilities.has(operation)) return false;
+    const pattern = rule.text.replaceAll(/\{\{.*?\}\}/g, '*').replaceAll('+', '*');
+    return glob(rule.endsInGlob ? `${pattern}*` : pattern)(full);
+  });
+}
+
+/** OpenBao fills the names of policies in from claims, where the role says so. */
+function namesByTemplate(
+  model: AccessModel,
+  { namespace, values }: ModelRole,
+  asked: AskedAccess,
+  now: number,
+): boolean {
+  if (!values.token_policies_template_claims) return false;
+  const patterns = values.token_policies
+    .filter((name) => name.includes('{{'))
+    .map((name) => glob(name.toLowerCase().replaceAll(/\{\{.*?\}\}/g, '*')));
+  return [...model.policies.values()].some(
+    ({ name, namespace: own }) =>
+      own === namespace &&
+      patterns.some((matches) => matches(name)) &&
+      decideFor(holderOfPolicies(model, { namespace, policies: [name] }, now), asked).allowed,
+  );
+}
+
+function tokenRoleThatCan(
+  { address, values }: ModelTokenRole,
+  granting: readonly string[],
+): readonly TokenRoleThatCan[] {
+  const policies = granting.filter((name) => tokenRolePolicies(values, [name]).kind === 'created');
+  return policies.length === 0 ? [] : [{ address, policies }];
+}
+
+function groupThatCan(group: ModelGroup, granting: readonly string[]): readonly GroupThatCan[] {
+  const policies = group.policies.filter((name) => granting.includes(name));
+  return policies.length === 0 ? [] : [{ name: group.name, namespace: group.namespace, policies }];
+}
+
+function policyThatCan(
+  model: AccessModel,
+  { name, namespace, resource }: ModelPolicy,
+  asked: AskedAccess,
+  now: number,
+): readonly PolicyThatCan[] {
+  const { rule } = decideFor(holderOfPolicies(model, { namespace, policies: [name] }, now), asked);
+  if (rule === undefined) return [];
+  const at = resource?.origin?.at();
+  return [
+    {
+      name,
+      namespace,
+      rule: explainRule(model, rule),
+      ...(at && { at }),
+      isHandedOut: isHandedOut(model, namespace, name),
+    },
+  ];
+}
+
+function isHandedOut(model: AccessModel, namespace: string, name: string): boolean {
+  const here = (one: { readonly namespace: string }): boolean => one.namespace === namespace;
+  return (
+    [...model.roles.values()].some(
+      (role) => here(role) && role.values.token_policies.some((given) => given.trim().toLowerCase() === name),
+    ) ||
+    [...model.tokenRoles.values()].some(
+      (role) => here(role) && tokenRolePolicies(role.values, [name]).kind === 'created',
+    ) ||
+    model.groups.some((group) => here(group) && group.policies.includes(name))
+  );
+}

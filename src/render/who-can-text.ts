@@ -1,0 +1,54 @@
+import type { ReportedWay, ReportedWhoCan } from '../model/explained.ts';
+import { ruleLines } from './explain-access-text.ts';
+import { placeText } from './explain-role-text.ts';
+import { printable } from './printable.ts';
+
+/** Everybody who can make a request, for people. */
+export function whoCanText(report: ReportedWhoCan): string {
+  const { operation, path, roles, token_roles: tokenRoles, groups, policies } = report;
+  const idle = policies.filter((policy) => !policy.handed_out);
+  const isNobody = roles.length + tokenRoles.length + groups.length === 0;
+  const lines = [
+    `${operation} ${path}`,
+    ...(isNobody ? ['', 'Nobody can: no role, token role or group gives a policy that grants it.'] : []),
+    ...titled('Roles:', roles.flatMap(wayLines)),
+    ...titled(
+      'Token roles, whose tokens can have a policy that grants it:',
+      tokenRoles.map(({ address, policies: own }) => `  ${address}  with ${own.join(', ')}`),
+    ),
+    ...titled(
+      'Groups:',
+      groups.map(({ name, policies: own }) => `  ${name}  with ${own.join(', ')}`),
+    ),
+    ...titled(
+      'Policies that grant it:',
+      policies.flatMap(({ name, handed_out, rule }) => [
+        `  ${name}${handed_out ? '' : ', which nothing hands out'}`,
+        ...ruleLines(rule).map((line) => `  ${line}`),
+      ]),
+    ),
+    ...(idle.length === 0
+      ? []
+      : ['', 'A policy that nothing here hands out may still be given to a token by hand.']),
+    '',
+    'A token with the policy root can do everything.',
+  ];
+  return `${lines.map((line) => printable(line)).join('\n')}\n`;
+}
+
+function wayLines({ address, when, groups, demands }: ReportedWay): readonly string[] {
+  const condition = {
+    always: '',
+    group: `, with a group of the token: ${groups.join(', ')}`,
+    template: ', if what the templates are filled with fits the path',
+  }[when];
+  return [
+    `  ${address}${condition}`,
+    ...(demands.length === 0 ? ['    any token that the keys of the mount have signed'] : []),
+    ...demands.map(({ check, values, at }) => `    ${check}: ${values.join(' or ')}${placeText(at)}`),
+  ];
+}
+
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines];
+}
