@@ -223,6 +223,8 @@ describe('a path', () => {
     ['v1/secret/data/web/db', 'read', 'web', 'policies have no v1/ in front'],
     ['secret/data/web', 'list', 'web', 'KV version 2 lists below metadata/'],
     ['secret/data/Web/db', 'read', 'web', 'the letter case differs'],
+    ['secret/metadata/shared', 'read', 'base', 'the secret itself is below data/'],
+    ['secret/data/shared/x', 'read', 'base', 'a path without a * at its end is that path alone'],
     ['secret/data/web', 'read', 'web', 'the rule covers what is below the path'],
   ])('%s, %s: a hint', async (path, operation, policy, hint) => {
     const { exit_code: code, hints } = await report(

@@ -16,7 +16,7 @@ export function accessHints(
   asked: AskedAccess,
   decision: Decision,
 ): readonly string[] {
-  const others = otherRequests(model, holder, asked)
+  const others = otherRequests(model, holder, asked, decision)
     .filter(
       ({ path, operation = asked.operation }) => decideFor(holder, { ...asked, path, operation }).allowed,
     )
@@ -36,15 +36,17 @@ function otherRequests(
   model: AccessModel,
   holder: Holder,
   { path, operation }: AskedAccess,
+  { reason }: Decision,
 ): readonly OtherRequest[] {
   const found: OtherRequest[] = [];
   if (/^\/?v1\//.test(path))
     found.push({ path: path.replace(/^\/?v1\//, ''), why: 'policies have no v1/ in front' });
-  found.push(
-    path.endsWith('/')
-      ? { path: path.replace(/\/+$/, ''), why: 'without the slash at its end it is another path' }
-      : { path: `${path}/`, why: 'the rule covers what is below the path, and not the path itself' },
-  );
+  if (reason === 'no-rule')
+    found.push(
+      path.endsWith('/')
+        ? { path: path.replace(/\/+$/, ''), why: 'without the slash at its end it is another path' }
+        : { path: `${path}/`, why: 'the rule covers what is below the path, and not the path itself' },
+    );
   for (const { mount, rest, engine } of kvPaths(model, holder, path))
     found.push(...kvRequests({ mount, rest, engine }, operation));
   return found;
@@ -92,6 +94,11 @@ function kvRequests(
     });
   if (isListing && part === 'data')
     found.push({ path: `${mount}/metadata/${below}`, why: 'KV version 2 lists below metadata/' });
+  if (isListing && part === 'metadata')
+    found.push({
+      path: `${mount}/data/${below}`,
+      why: 'the policies have list below data/, and KV version 2 lists below metadata/',
+    });
   if (!isListing && part === 'metadata')
     found.push({ path: `${mount}/data/${below}`, why: 'the secret itself is below data/' });
   return found;
@@ -133,5 +140,7 @@ function whyNot(rule: string, path: string): string | undefined {
     return 'a + is exactly one segment, and not several';
   if (inner.includes('+') && isLike(rule.replaceAll('+', '*')))
     return 'a + beside other letters is a letter; only a whole segment of + is any one segment';
+  if (rule === inner && path.startsWith(`${rule.replace(/\/$/, '')}/`))
+    return 'a path without a * at its end is that path alone, and not what is below';
   return undefined;
 }
