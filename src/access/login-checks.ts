@@ -7,7 +7,19 @@ import type { KnownLogin, Refusal, Refused, RefusedBy, Undecided } from './login
 import { isInNetwork } from './network.ts';
 import { timeRefusal } from './token-times.ts';
 
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA'];
+/** What the servers accept where nothing narrows it. */
+export const ALGORITHMS: readonly string[] = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'EdDSA',
+];
 const UNBOUND_AUDIENCE = 'audience claim found in JWT but no audiences bound to the role';
 /** Older ones let a lone audience pass where the role binds none; a list they refuse as well. */
 const REFUSES_LONE_AUDIENCE = { vault: '1.17', openbao: '2.0' };

@@ -10,6 +10,15 @@ export function isInNetwork(address: string, network: string): boolean {
   return ip.bits >> shift === net.bits >> shift;
 }
 
+/** Whether all addresses of a network lie in another one. */
+export function includesNetwork(large: string, small: string): boolean {
+  const [base = '', mask] = (canonicalCidr(small) ?? '').split('/');
+  const [, outer] = (canonicalCidr(large) ?? '').split('/');
+  const full = base.includes(':') ? 128 : 32;
+  const isNarrower = Number(mask ?? full) >= Number(outer ?? full);
+  return base !== '' && isNarrower && isInNetwork(base, large);
+}
+
 interface Bits {
   readonly bits: bigint;
   readonly size: 32 | 128;

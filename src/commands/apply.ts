@@ -77,7 +77,7 @@ async function planAndApply(
     if (!('plan' in planned) || planned.stop !== undefined || vault === undefined) return stopped();
     if (options.json !== true) {
       showFindings(io, planned.plan.diagnostics, planned.spec.sourceLine);
-      io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
+      io.out(planText(planned, planned.target.address, makeStyle(io.color.out)));
     }
     const isAnyChange = planned.plan.changes.length > 0;
     const refusal = isAnyChange && isAsking ? await consent(io, options) : undefined;
@@ -259,7 +259,7 @@ async function report(io: Io, ended: Ended): Promise<ExitCode> {
   }
   if (planned.stop !== undefined) {
     showFindings(io, findingsIn(planned), planned.spec.sourceLine);
-    if ('plan' in planned) io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
+    if ('plan' in planned) io.out(planText(planned, planned.target.address, makeStyle(io.color.out)));
   }
   if (applied.length > 0) io.out(`\n${applySummary(applied, makeStyle(io.color.out))}\n`);
   if (requests !== undefined) io.err(statsText(requests));

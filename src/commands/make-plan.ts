@@ -16,21 +16,20 @@ import { tokenInUse } from '../engine/token.ts';
 import { writeOnlyOf } from '../engine/write-only.ts';
 import type { WriteOnlyOf } from '../engine/write-only.ts';
 import { kinds } from '../kinds/index.ts';
+import type { AccessReview } from '../model/access-review.ts';
 import { finding, isGuard } from '../model/catalogue.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { KvPlace } from '../model/directives.ts';
 import { glob } from '../model/glob.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
 import type { WireObject } from '../model/wire.ts';
-import { check, findingsOf } from '../spec/check.ts';
-import { checkLiveMountPaths } from '../spec/mount-paths.ts';
-import { checkReferences } from '../spec/references.ts';
+import type { PlanSources } from './access-of-plan.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ConnectionOptions, Io, OpenVault, Target } from './io.ts';
+import { inventoryNotes, settledFindings } from './settled-findings.ts';
 import { judged, readSpec } from './spec-options.ts';
 import type { ReadSpec, SpecOptions } from './spec-options.ts';
 import { unlessStopped } from './stopped.ts';
@@ -52,6 +51,8 @@ export interface ServerOptions extends SpecOptions, ConnectionOptions, Overrides
 /** A plan with what it was made from. */
 export interface Planned {
   readonly plan: Plan;
+  /** Undefined when the plan changes nothing about access. */
+  readonly review: AccessReview | undefined;
   /** The objects of the spec that the run is about. */
   readonly desired: readonly Resource[];
   /** The server's answers, those for what is to be deleted among them. */
@@ -171,6 +172,11 @@ async function plan(run: Run): Promise<Planned | Stopped> {
     writeOnly,
     notes: inventoryNotes(directives.inventory, inventories),
   });
+  const answers = new Map([
+    ...live.answers,
+    ...(prunables?.prunable ?? []).map(({ address, answer }) => [address, answer] as const),
+  ]);
+  const review = await reviewOf({ plan: made, desired, answers }, io.now());
   const guards = guard({
     changes: made.changes,
     live,
@@ -186,10 +192,8 @@ async function plan(run: Run): Promise<Planned | Stopped> {
   const stop = errors.every(isGuard) ? exitCode.refused : exitCode.wrongInput;
   return {
     plan: { ...made, diagnostics },
-    answers: new Map([
-      ...live.answers,
-      ...(prunables?.prunable ?? []).map(({ address, answer }) => [address, answer] as const),
-    ]),
+    review,
+    answers,
     desired,
     inventories,
     ownership,
@@ -201,6 +205,13 @@ async function plan(run: Run): Promise<Planned | Stopped> {
   };
 }
 
+/** What the plan means for access; the models of access are loaded only when something changes. */
+async function reviewOf(sources: PlanSources, now: number): Promise<AccessReview | undefined> {
+  if (sources.plan.changes.length === 0) return undefined;
+  const { accessOfPlan, reviewOf: review } = await import('./access-of-plan.ts');
+  return review(accessOfPlan(sources), now);
+}
+
 /** Why nothing of this spec may be read from this server. */
 function refusal({ spec, target }: Run, server: ServerInfo): Stopped | undefined {
   const foreign = checkCluster(spec.directives.cluster, server);
@@ -210,7 +221,7 @@ function refusal({ spec, target }: Run, server: ServerInfo): Stopped | undefined
 }
 
 /** What the run is about, and what the server holds of it. */
-interface Sight {
+export interface Sight {
   readonly desired: readonly Resource[];
   readonly live: Live;
   readonly inventories: Inventories | undefined;
@@ -255,34 +266,4 @@ async function look({ vault, spec, options }: Run, server: ServerInfo): Promise<
     lockPlace: directives.lock,
   });
   return isNothing && prunables.prunable.length === 0 ? undefined : { ...sight, prunables };
-}
-
-/** What was said offline, and what only the server could settle. */
-function settledFindings(
-  { io, spec }: Run,
-  server: ServerInfo,
-  { desired, live, diagnostics }: Sight,
-): readonly Diagnostic[] {
-  const unlisted = new Set(live.notListed.map(({ path }) => path));
-  return [
-    ...spec.diagnostics,
-    ...findingsOf(check(spec.resources, kinds, server, spec.verdicts, { now: io.now(), ...spec.directives })),
-    ...checkReferences(
-      desired,
-      kinds,
-      (address, listing) => live.seen.has(address) || (unlisted.has(listing) ? undefined : false),
-    ),
-    ...checkLiveMountPaths(desired, kinds, [...live.seen.values()]),
-    ...diagnostics,
-  ];
-}
-
-function inventoryNotes(place: KvPlace | undefined, inventories: Inventories | undefined): Plan['notes'] {
-  if (place === undefined || inventories !== undefined) return [];
-  return [
-    {
-      address: `${place.mount}/data/${place.path}`,
-      text: 'this token may not read the inventory, so whose objects without a mark are is not known',
-    },
-  ];
 }

@@ -48,8 +48,7 @@ function plan(
         io.out(reportJson({ ...outcome(), command, exitCode: code }));
       } else {
         showFindings(io, findingsIn(planned), planned.spec.sourceLine);
-        if ('plan' in planned)
-          io.out(planText(planned.plan, planned.target.address, makeStyle(io.color.out)));
+        if ('plan' in planned) io.out(planText(planned, planned.target.address, makeStyle(io.color.out)));
         if (requests !== undefined) io.err(statsText(requests));
       }
       if (options.out !== undefined) await save(io, planned, paths, options.out);

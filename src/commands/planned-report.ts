@@ -13,8 +13,12 @@ export function findingsIn(planned: Planned | Stopped): readonly Diagnostic[] {
 export function plannedReport(
   io: Io,
   planned: Planned | Stopped,
-): Pick<Report, 'plan' | 'digest' | 'diagnostics'> {
-  const plan = 'plan' in planned && { plan: planned.plan, digest: agreementTo(io, planned).digest };
+): Pick<Report, 'plan' | 'review' | 'digest' | 'diagnostics'> {
+  const plan = 'plan' in planned && {
+    plan: planned.plan,
+    ...(planned.review !== undefined && { review: planned.review }),
+    digest: agreementTo(io, planned).digest,
+  };
   return { ...plan, diagnostics: findingsIn(planned) };
 }
 

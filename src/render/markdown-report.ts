@@ -3,6 +3,7 @@ import { applySummary } from './applied-text.ts';
 import { countText, placeText } from './diagnostic-text.ts';
 import { fitting } from './fitting.ts';
 import { changeBlock } from './markdown-change.ts';
+import { markdownReview } from './markdown-review.ts';
 import { hiddenMarker, markdownCode, markdownText } from './markdown-text.ts';
 import type { Report } from './plan-json.ts';
 import { planSummary } from './plan-text.ts';
@@ -26,7 +27,8 @@ export function markdownReport(report: Report, context: ReportContext): string {
     factsLine(report, context),
   ].join('\n\n');
   const findings = findingsPart(reportFindings(report, context));
-  const top = [head, ...findings, ...notesPart(report)].join('\n\n');
+  const access = report.review === undefined ? [] : markdownReview(report.review);
+  const top = [head, ...findings, ...access, ...notesPart(report)].join('\n\n');
   const fates = new Map((report.applied ?? []).map((one) => [one.change, one]));
   const changes = (report.plan?.changes ?? []).map((change) => changeBlock(change, fates.get(change)));
   const blocks = fitting(changes, MOST_CHARACTERS - top.length, (left) =>

@@ -1,3 +1,4 @@
+import type { AccessReview } from '../model/access-review.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { WaivedFinding } from '../model/directives.ts';
 import type { Applied, Change, Plan } from '../model/plan.ts';
@@ -6,6 +7,7 @@ import type { TestOutcome } from '../model/test-outcome.ts';
 import type { WireObject } from '../model/wire.ts';
 import { jsonDocument } from './json-document.ts';
 import { countChanges } from './plan-text.ts';
+import { reviewJson } from './review-json.ts';
 import { valueJson } from './value-text.ts';
 
 /** What the commands report with `--json`, documented in docs/reference/json.md. */
@@ -13,6 +15,8 @@ export interface Report {
   readonly command: string;
   readonly exitCode: number;
   readonly plan?: Plan;
+  /** What it means for access. */
+  readonly review?: AccessReview;
   /** Of the plan; `apply --expect-digest` takes it. */
   readonly digest?: string;
   readonly applied?: readonly Applied[];
@@ -45,6 +49,7 @@ export function reportJson(report: Report): string {
       ...(report.digest !== undefined && { digest: report.digest }),
       summary: { ...countChanges(plan), unchanged: plan.unchanged },
       changes: plan.changes.map(changeJson),
+      ...(report.review !== undefined && { access: reviewJson(report.review) }),
       unmanaged: plan.unmanaged,
       notes: plan.notes,
     }),

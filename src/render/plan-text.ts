@@ -1,7 +1,9 @@
+import type { AccessReview } from '../model/access-review.ts';
 import type { Change, FieldChange, Plan } from '../model/plan.ts';
 import { productName } from '../model/server.ts';
 import { lineDiff } from './line-diff.ts';
 import { printable } from './printable.ts';
+import { reviewText } from './review-text.ts';
 import type { Style } from './style.ts';
 import { valueText } from './value-text.ts';
 
@@ -13,14 +15,22 @@ const WHAT = {
   delete: 'will be deleted',
 } as const;
 
+/** A plan, and what it means for access. */
+export interface Reviewed {
+  readonly plan: Plan;
+  /** Undefined when it means nothing for access. */
+  readonly review: AccessReview | undefined;
+}
+
 /** The plan for people. Its last line is the summary that other programs look for. */
-export function planText(plan: Plan, address: string, style: Style): string {
+export function planText({ plan, review }: Reviewed, address: string, style: Style): string {
   const product = productName(plan.server.flavour);
   const blocks = [
     `Plan for ${address} (${product} ${plan.server.version})`,
     ...plan.changes.map((change) => changeText(change, style)),
     ...unmanagedText(plan, style),
     ...notesText(plan),
+    ...(review === undefined ? [] : [reviewText(review, style)]),
     style.strong(planSummary(plan)),
   ];
   return `${blocks.join('\n\n')}\n`;

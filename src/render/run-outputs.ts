@@ -2,7 +2,7 @@ import { countChanges } from './plan-text.ts';
 import type { Report } from './plan-json.ts';
 
 /** What later steps of a pipeline ask about a run, by name. Without a plan there is nothing to say about changes. */
-export function runOutputs({ plan, digest, exitCode }: Report): Readonly<Record<string, string>> {
+export function runOutputs({ plan, review, digest, exitCode }: Report): Readonly<Record<string, string>> {
   const code = { 'exit-code': String(exitCode) };
   if (plan === undefined) return code;
   const { add, change, destroy } = countChanges(plan);
@@ -11,6 +11,7 @@ export function runOutputs({ plan, digest, exitCode }: Report): Readonly<Record<
     add: String(add),
     change: String(change),
     destroy: String(destroy),
+    widenings: String(review?.widenings ?? 0),
     ...(digest !== undefined && { digest }),
     ...code,
   };

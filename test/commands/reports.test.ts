@@ -105,6 +105,7 @@ describe('on GitHub', () => {
       add: '7',
       change: '0',
       destroy: '0',
+      widenings: '4',
       digest,
       'exit-code': '2',
     });

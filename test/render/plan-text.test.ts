@@ -16,20 +16,20 @@ const empty: Plan = {
 
 test('a long list of what is beside the spec is cut, and says how to see it all', () => {
   const unmanaged = Array.from({ length: 22 }, (_, index) => ({ kind: 'policy', address: `p${index}` }));
-  const lines = planText({ ...empty, unmanaged }, 'https://a', makeStyle(false)).split('\n');
+  const lines = planText({ plan: { ...empty, unmanaged }, review: undefined }, 'https://a', makeStyle(false)).split('\n');
   expect(lines.filter((line) => line.startsWith('  . '))).toHaveLength(20);
   expect(lines).toContain('  … and 2 more; --json lists all');
 });
 
 test('names from the server cannot steer the terminal', () => {
   const unmanaged = [{ kind: 'policy', address: 'a\u001b[2Jb\u202ec' }];
-  const text = planText({ ...empty, unmanaged }, 'https://a', makeStyle(false));
+  const text = planText({ plan: { ...empty, unmanaged }, review: undefined }, 'https://a', makeStyle(false));
   expect(text).toContain('a\\u001b[2Jb\\u202ec');
 });
 
 test('colours change no letter', () => {
-  const plain = planText(empty, 'https://a', makeStyle(false));
-  const colourful = planText(empty, 'https://a', makeStyle(true));
+  const plain = planText({ plan: empty, review: undefined }, 'https://a', makeStyle(false));
+  const colourful = planText({ plan: empty, review: undefined }, 'https://a', makeStyle(true));
   expect(colourful.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain);
   expect(colourful).not.toBe(plain);
 });

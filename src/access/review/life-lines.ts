@@ -1,0 +1,68 @@
+import type { AccessLine } from '../../model/access-review.ts';
+import type { Wire } from '../../model/wire.ts';
+import type { ModelMount, ModelRole } from '../access-model.ts';
+import { tokenLife } from '../login-token.ts';
+import { amountLines, otherLines, timeText } from './line.ts';
+
+type Life = ReturnType<typeof tokenLife>;
+
+/** How long the tokens of a role live; what the mount has to do with it is told at the mount. */
+export function lifeLines(before: ModelRole, after: ModelRole): readonly AccessLine[] {
+  const was = lifeOf(before, after.mount);
+  const is = lifeOf(after, after.mount);
+  return [
+    ...amountLines('token_ttl', was.ttl, is.ttl, timeText),
+    ...(was.maxTtl === was.ttl && is.maxTtl === is.ttl
+      ? []
+      : amountLines('token_max_ttl', was.maxTtl, is.maxTtl, timeText)),
+    ...usesLines(was.numUses, is.numUses),
+    ...otherLines('token_type', was.tokenType, is.tokenType),
+  ];
+}
+
+/** How often a token can be used; 0 is without end. */
+export function usesLines(before: number, after: number): readonly AccessLine[] {
+  const text = (uses: number | undefined): string => (uses === undefined ? 'without end' : String(uses));
+  return amountLines('token_num_uses', before || undefined, after || undefined, text);
+}
+
+/** Times and token type that a mount gives to roles that say nothing of it. */
+export function tuneLines(before: ModelMount, after: ModelMount): readonly AccessLine[] {
+  const text = (seconds: number | undefined): string =>
+    seconds === undefined ? 'the server’s' : timeText(seconds);
+  return [
+    ...(['default_lease_ttl', 'max_lease_ttl'] as const).flatMap((field) =>
+      amountLines(`tune.${field}`, before.values[field] || undefined, after.values[field] || undefined, text),
+    ),
+    ...otherLines('tune.token_type', before.values.token_type, after.values.token_type),
+  ];
+}
+
+/**
+ * Seconds that tokens of a role can still live after it was changed: a renewal asks the role as it is then, and fails
+ * when there is none. Undefined when renewals keep them alive for ever.
+ */
+export function lifeLeft(before: ModelRole, after: ModelRole | undefined): number | undefined {
+  const was = lifeOf(before, before.mount);
+  if (after === undefined || was.tokenType === 'batch') return was.ttl;
+  const { maxTtl } = lifeOf(after, after.mount);
+  const end = Math.min(maxTtl ?? Infinity, was.explicitMaxTtl || Infinity);
+  return end === Infinity ? undefined : Math.max(was.ttl, end);
+}
+
+/** The same for a token role, with the values of its kind. */
+export function createdLifeLeft(
+  before: Readonly<Record<string, Wire>>,
+  after: Readonly<Record<string, Wire>> | undefined,
+): number | undefined {
+  const end = (before['token_explicit_max_ttl'] as number) || undefined;
+  const period = (after?.['token_period'] as number | undefined) ?? 0;
+  return period > 0 ? end : (end ?? SYSTEM_MAX);
+}
+
+/** What a server allows unless its own configuration says otherwise. */
+const SYSTEM_MAX = 2_764_800;
+
+function lifeOf({ values }: ModelRole, mount: ModelMount): Life {
+  return tokenLife({ role: values, mount: mount.values });
+}

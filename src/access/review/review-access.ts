@@ -1,0 +1,152 @@
+import { staleGains } from '../../model/access-review.ts';
+import type { AccessChange, AccessReview, RightChange, Way } from '../../model/access-review.ts';
+import { SENSITIVE } from '../../model/secret.ts';
+import type { Address, Resource } from '../../model/resource.ts';
+import { byCodeUnit } from '../../model/wire.ts';
+import type { AccessModel, ModelGroup, ModelMount, ModelPolicy } from '../access-model.ts';
+import { configLines } from './config-lines.ts';
+import { tuneLines } from './life-lines.ts';
+import { reviewGroup, reviewProgram, reviewTokenRole } from './review-holders.ts';
+import { reviewRole } from './review-role.ts';
+import { isChanged, pairsOf, Sides } from './sides.ts';
+import type { Pair } from './sides.ts';
+
+/**
+ * What the step from one set of access rules to another means: who is let in, more or fewer than before, and which
+ * rights are gained and lost. An object that stays as it is must be the same resource in both. Looks only at what
+ * changes, and at what names a policy that does.
+ */
+export function reviewAccess(before: AccessModel, after: AccessModel, now: number): AccessReview {
+  const sides = new Sides(before, after, now);
+  const hide = (text: string): string => before.hide(after.hide(text));
+  const holders = [
+    ...reviewed(before.roles, after.roles, (address, pair) => reviewRole(sides, address, pair)),
+    ...reviewed(before.tokenRoles, after.tokenRoles, (address, pair) =>
+      reviewTokenRole(sides, address, pair),
+    ),
+    ...reviewed(groupsOf(before), groupsOf(after), (address, pair) => reviewGroup(sides, address, pair)),
+  ];
+  const changes = [
+    ...holders,
+    ...reviewed(before.mounts, after.mounts, (address, pair) => reviewMount(sides, address, pair)),
+    ...reviewed(before.mounts, after.mounts, (_, pair) => reviewConfig(sides, pair)),
+    ...reviewed(programsOf(before), programsOf(after), reviewProgram),
+    ...orphanPolicies(sides),
+  ]
+    .filter(isNews)
+    .map((change) => shown(change, hide))
+    .sort((a, b) => byCodeUnit(a.address, b.address));
+  return { ...counts(changes), changes };
+}
+
+function* reviewed<T>(
+  before: ReadonlyMap<Address, T>,
+  after: ReadonlyMap<Address, T>,
+  review: (address: Address, pair: Pair<T>) => AccessChange | undefined,
+): Iterable<AccessChange> {
+  for (const [address, pair] of pairsOf(before, after)) {
+    const change = review(address, pair);
+    if (change !== undefined) yield change;
+  }
+}
+
+function reviewMount(sides: Sides, address: Address, pair: Pair<ModelMount>): AccessChange | undefined {
+  const { before, after } = pair;
+  if (before === undefined || !isChanged(pair)) return undefined;
+  const base = { kind: before.resource.kind, address, rights: [], unknownPolicies: [] };
+  if (after === undefined) {
+    const text = 'gone with its roles; its tokens end at once, but for batch tokens';
+    return { ...base, action: 'delete', lines: [{ way: 'narrower', text }] };
+  }
+  return { ...base, action: 'update', roles: rolesOf(sides, after), lines: tuneLines(before, after) };
+}
+
+function reviewConfig(sides: Sides, { before, after }: Pair<ModelMount>): AccessChange | undefined {
+  if (before === undefined || after === undefined) return undefined;
+  const resource = after.configResource ?? before.configResource;
+  if (resource === undefined || before.configResource === after.configResource) return undefined;
+  return {
+    action: before.configResource === undefined ? 'create' : 'update',
+    kind: resource.kind,
+    address: resource.address,
+    roles: rolesOf(sides, after),
+    lines: configLines(before, after),
+    rights: [],
+    unknownPolicies: [],
+  };
+}
+
+function rolesOf({ after }: Sides, { namespace, path }: ModelMount): number {
+  return [...after.roles.values()].filter((role) => role.namespace === namespace && role.mount.path === path)
+    .length;
+}
+
+/** Policies that nothing here names: somebody may hold them all the same. */
+function* orphanPolicies(sides: Sides): Iterable<AccessChange> {
+  const { before, after } = sides;
+  const named = namedPolicies(before, after);
+  for (const [address, pair] of pairsOf(before.policies, after.policies)) {
+    if (pair.before === undefined || !isChanged(pair) || named.has(nameOf(pair.before))) continue;
+    const { namespace, name } = pair.before;
+    const from = { side: 'before', policies: [name] } as const;
+    const rights = sides.rights(namespace, from, { side: 'after', policies: [name] }, 'all');
+    yield {
+      action: pair.after === undefined ? 'delete' : 'update',
+      kind: 'policy',
+      address,
+      lines: [],
+      rights,
+      ...(rights.length > 0 && { issued: { lifeLeft: undefined, keeps: false, rights } }),
+      unknownPolicies: [],
+    };
+  }
+}
+
+function namedPolicies(...models: readonly AccessModel[]): ReadonlySet<string> {
+  const names = (namespace: string, list: unknown): readonly string[] =>
+    Array.isArray(list) ? list.map((name) => nameOf({ namespace, name: String(name) })) : [];
+  return new Set(
+    models.flatMap(({ roles, tokenRoles, groups }) => [
+      ...[...roles.values()].flatMap((role) => names(role.namespace, role.values.token_policies)),
+      ...[...tokenRoles.values()].flatMap((role) => names(role.namespace, role.values['allowed_policies'])),
+      ...groups.flatMap((group) => names(group.namespace, group.policies)),
+    ]),
+  );
+}
+
+function nameOf({ namespace, name }: Pick<ModelPolicy, 'namespace' | 'name'>): string {
+  return `${namespace} ${name}`;
+}
+
+function groupsOf({ groups }: AccessModel): ReadonlyMap<Address, ModelGroup> {
+  return new Map(groups.map((group) => [group.resource.address, group]));
+}
+
+function programsOf({ resources }: AccessModel): ReadonlyMap<Address, Resource> {
+  return new Map(resources.filter(({ kind }) => kind === 'cel-role').map((one) => [one.address, one]));
+}
+
+function isNews({ lines, rights, issued }: AccessChange): boolean {
+  return lines.length > 0 || rights.length > 0 || issued !== undefined;
+}
+
+/** Takes secret values out of what is shown. */
+function shown(change: AccessChange, hide: (text: string) => string): AccessChange {
+  const right = (one: RightChange): RightChange =>
+    one.path === SENSITIVE ? one : { ...one, path: hide(one.path) };
+  return {
+    ...change,
+    lines: change.lines.map((line) => ({ ...line, text: hide(line.text) })),
+    rights: change.rights.map(right),
+    ...(change.issued && { issued: { ...change.issued, rights: change.issued.rights.map(right) } }),
+  };
+}
+
+function counts(changes: readonly AccessChange[]): Omit<AccessReview, 'changes'> {
+  const ways = changes.flatMap((change): readonly Way[] => [
+    ...[...change.lines, ...change.rights].map(({ way }) => way),
+    ...(staleGains(change).length > 0 ? (['wider'] as const) : []),
+  ]);
+  const count = (wanted: Way): number => ways.filter((way) => way === wanted).length;
+  return { widenings: count('wider'), narrowings: count('narrower'), others: count('other') };
+}

@@ -1,0 +1,104 @@
+import type { RightChange } from '../../model/access-review.ts';
+import { SENSITIVE } from '../../model/secret.ts';
+import { byCodeUnit } from '../../model/wire.ts';
+import type { MergedRule } from '../../policy-language/merged-rule.ts';
+import type { PathRule } from '../../policy-language/path-rule.ts';
+import type { Acl } from '../build-acl.ts';
+import { CAPABILITIES, grantedOn } from './granted.ts';
+import type { Granted, Holding } from './granted.ts';
+import { limitChange } from './limit-change.ts';
+import { overlap, patternOf } from './path-pattern.ts';
+import type { PathPattern } from './path-pattern.ts';
+
+/** What is gained and lost between two holdings, path by path, as the servers decide on a path of each kind. */
+export function rightChanges(before: Holding, after: Holding): readonly RightChange[] {
+  const outcomes = new Map<string, string>();
+  const changes: RightChange[] = [];
+  for (const { key, path, witness, parents } of candidates([before, after])) {
+    if (outcomes.has(key)) continue;
+    const found = changesOn(path, grantedOn(before, witness), grantedOn(after, witness));
+    const outcome = found
+      .map(({ way, capabilities, limits }) => [way, capabilities, limits].join())
+      .join(';');
+    outcomes.set(key, outcome);
+    // What two rules have in common is worth a line only when it fares otherwise than either.
+    if (!parents.some((parent) => outcomes.get(parent) === outcome)) changes.push(...found);
+  }
+  return changes.sort((a, b) => byCodeUnit(a.path, b.path));
+}
+
+interface Candidate extends PathPattern {
+  readonly key: string;
+  /** Keys of the rules whose overlap it is. */
+  readonly parents: readonly string[];
+}
+
+interface Named {
+  readonly rule: PathRule;
+  readonly isSecret: boolean;
+  readonly pattern: PathPattern;
+}
+
+function* candidates(holdings: readonly Holding[]): Iterable<Candidate> {
+  const all = new Map<string, Named>();
+  for (const { acls, namespace, secretPolicies } of holdings) {
+    for (const acl of acls) {
+      if (acl.rootOf !== undefined) yield { key: 'root', path: '*', witness: '', parents: [] };
+      for (const { path: rule, sources } of rulesOf(acl)) {
+        const isSecret = sources.some(({ policy }) => secretPolicies.has(policy));
+        const pattern = shownIn(namespace, patternOf(rule));
+        all.set(`${rule.kind} ${rule.path}`, { rule, isSecret, pattern });
+      }
+    }
+  }
+  for (const [key, { pattern, isSecret }] of all) {
+    yield { key, ...pattern, ...(isSecret && { path: SENSITIVE }), parents: [] };
+  }
+  const [namespace = ''] = holdings.map((holding) => holding.namespace);
+  const wild = [...all].filter(([, { rule }]) => rule.kind !== 'exact');
+  for (const [keyA, a] of wild.filter(([, { rule }]) => rule.kind === 'segments')) {
+    for (const [keyB, b] of wild) {
+      const common = keyA === keyB ? undefined : overlap(a.rule, b.rule);
+      if (common === undefined) continue;
+      const shown = a.isSecret || b.isSecret ? { ...common, path: SENSITIVE } : shownIn(namespace, common);
+      yield { key: `segments ${common.path}`, ...shown, parents: [keyA, keyB] };
+    }
+  }
+}
+
+function rulesOf(acl: Acl): readonly MergedRule[] {
+  return [...acl.exact.values(), ...acl.prefix.values(), ...acl.segments];
+}
+
+/** People write paths as seen from their namespace. */
+function shownIn(namespace: string, { path, witness }: PathPattern): PathPattern {
+  return { path: path.startsWith(namespace) ? path.slice(namespace.length) : path, witness };
+}
+
+function changesOn(path: string, before: Granted, after: Granted): readonly RightChange[] {
+  const beyond = (these: Granted, those: Granted): readonly string[] =>
+    CAPABILITIES.filter((capability) => these.has(capability) && !those.has(capability));
+  const [gained, lost] = [beyond(after, before), beyond(before, after)];
+  const limits = limitsChanged(before, after);
+  return [
+    ...(gained.length === 0 ? [] : [{ way: 'wider', path, capabilities: gained, limits: [] } as const]),
+    ...(lost.length === 0 ? [] : [{ way: 'narrower', path, capabilities: lost, limits: [] } as const]),
+    ...(limits.way === undefined
+      ? []
+      : [{ way: limits.way, path, capabilities: [], limits: limits.limits } as const]),
+  ];
+}
+
+/** Of the capabilities that stay. */
+function limitsChanged(before: Granted, after: Granted): ReturnType<typeof limitChange> {
+  const found = CAPABILITIES.flatMap((capability) => {
+    const [was, is] = [before.get(capability), after.get(capability)];
+    return was === undefined || is === undefined ? [] : [limitChange(was, is)];
+  }).filter(({ way }) => way !== undefined);
+  const ways = new Set(found.map(({ way }) => way));
+  const [first] = ways;
+  return {
+    way: ways.size > 1 ? 'other' : first,
+    limits: [...new Set(found.flatMap(({ limits }) => limits))],
+  };
+}

@@ -1,0 +1,132 @@
+import { policy as policyKind } from '../../kinds/policy.ts';
+import type { RightChange } from '../../model/access-review.ts';
+import { addressOf } from '../../model/resource.ts';
+import type { Address, Resource } from '../../model/resource.ts';
+import { aclNamespace, engineTypes, findPolicy } from '../access-model.ts';
+import type { AccessModel } from '../access-model.ts';
+import { buildAcl } from '../build-acl.ts';
+import { isSecretField } from './compared.ts';
+import type { Holding } from './granted.ts';
+import { rightChanges } from './right-changes.ts';
+
+/** One object before and after; undefined where it is not there. */
+export interface Pair<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** Policies by their names, as one side of the change knows them. */
+export interface Grant {
+  readonly side: 'before' | 'after';
+  readonly policies: readonly string[];
+}
+
+/** Whether a holder has all policies at once, or chooses among them. */
+export type Choice = 'all' | 'each';
+
+/** The access rules before and after a change. Objects that stay are the same resource on both sides. */
+export class Sides {
+  readonly before: AccessModel;
+  readonly after: AccessModel;
+  readonly now: number;
+  /** Addresses of policies that are there on one side only, or differ. */
+  readonly #changed: ReadonlySet<Address>;
+  readonly #known = new Map<string, readonly RightChange[]>();
+
+  constructor(before: AccessModel, after: AccessModel, now: number) {
+    this.before = before;
+    this.after = after;
+    this.now = now;
+    this.#changed = new Set(
+      [...pairsOf(before.policies, after.policies)].flatMap(([address, pair]) =>
+        isChanged(pair) ? [address] : [],
+      ),
+    );
+  }
+
+  /** Whether the text of one of these policies changes. */
+  isTextChanged(namespace: string, names: readonly string[]): boolean {
+    return this.#changed.size > 0 && names.some((name) => this.#changed.has(policyAddress(namespace, name)));
+  }
+
+  /** Those of which nothing is known, on either side. */
+  unknownOf(namespace: string, names: readonly string[]): readonly string[] {
+    return names.filter(
+      (name) =>
+        findPolicy(this.before, namespace, name) === undefined &&
+        findPolicy(this.after, namespace, name) === undefined,
+    );
+  }
+
+  /** What a holder gains and loses from one grant to another. */
+  rights(namespace: string, from: Grant, to: Grant, choice: Choice): readonly RightChange[] {
+    const [was, is] = this.#comparable(namespace, from, to);
+    const key = JSON.stringify([namespace, was, is, choice]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = rightChanges(this.holding(namespace, was, choice), this.holding(namespace, is, choice));
+    this.#known.set(key, found);
+    return found;
+  }
+
+  /** Those who hold these policies. */
+  holding(namespace: string, { side, policies }: Grant, choice: Choice): Holding {
+    const model = this[side];
+    const found = policies.flatMap((name) => findPolicy(model, namespace, name) ?? []);
+    const parsed = found.map(({ policy }) => policy);
+    const build = (some: typeof parsed): ReturnType<typeof buildAcl> =>
+      buildAcl({ server: model.server, policies: some, now: this.now, keepsTemplates: true });
+    return {
+      acls: choice === 'all' ? [build(parsed)] : parsed.map((one) => build([one])),
+      engines: engineTypes(model, namespace),
+      namespace: aclNamespace(namespace),
+      secretPolicies: new Set(
+        found.filter(({ resource }) => isSecretField('policy', [resource])).map(({ name }) => name),
+      ),
+    };
+  }
+
+  /** The policy `default` as every server has it is no news to anybody. */
+  #comparable(namespace: string, from: Grant, to: Grant): readonly [Grant, Grant] {
+    const isUsual = (['before', 'after'] as const).every(
+      (side) => findPolicy(this[side], namespace, DEFAULT)?.resource === undefined,
+    );
+    if (!isUsual || from.policies.includes(DEFAULT) === to.policies.includes(DEFAULT)) return [from, to];
+    const without = (grant: Grant): Grant => ({
+      ...grant,
+      policies: grant.policies.filter((name) => name !== DEFAULT),
+    });
+    return [without(from), without(to)];
+  }
+}
+
+const DEFAULT = 'default';
+
+/** Address of a policy by its name. */
+export function policyAddress(namespace: string, name: string): Address {
+  return addressOf(namespace, policyKind.api.path({ parent: '', name }));
+}
+
+/** Objects of both sides by address, those that stay or go first. */
+export function* pairsOf<T>(
+  before: ReadonlyMap<Address, T>,
+  after: ReadonlyMap<Address, T>,
+): Iterable<readonly [Address, Pair<T>]> {
+  for (const [address, one] of before) yield [address, { before: one, after: after.get(address) }];
+  for (const [address, one] of after)
+    if (!before.has(address)) yield [address, { before: undefined, after: one }];
+}
+
+/** Whether an object is another one than before. */
+export function isChanged({ before, after }: Pair<{ readonly resource?: Resource }>): boolean {
+  return before?.resource !== after?.resource;
+}
+
+/** What becomes of an object. */
+export function actionOf(
+  pair: Pair<{ readonly resource?: Resource }>,
+): 'create' | 'update' | 'delete' | 'none' {
+  if (pair.before === undefined) return 'create';
+  if (pair.after === undefined) return 'delete';
+  return isChanged(pair) ? 'update' : 'none';
+}

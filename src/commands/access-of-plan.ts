@@ -1,0 +1,70 @@
+import { accessModel } from '../access/access-model.ts';
+import type { AccessModel } from '../access/access-model.ts';
+import { reviewAccess } from '../access/review/review-access.ts';
+import { liveValues } from '../engine/diff.ts';
+import { kinds } from '../kinds/index.ts';
+import type { AccessReview } from '../model/access-review.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import { indexKinds } from '../model/references.ts';
+import type { Address, FieldValue, Resource } from '../model/resource.ts';
+import { Secret } from '../model/secret.ts';
+import type { WireObject } from '../model/wire.ts';
+
+/** What a plan was made from, as far as access goes. */
+export interface PlanSources {
+  readonly plan: Pick<Plan, 'changes' | 'server'>;
+  readonly desired: readonly Resource[];
+  /** Those for what is to be deleted among them. */
+  readonly answers: ReadonlyMap<Address, WireObject>;
+}
+
+/** The access rules before and after a plan, of the objects that it is about. */
+export interface AccessOfPlan {
+  readonly before: AccessModel;
+  readonly after: AccessModel;
+}
+
+/** The access rules of the server, and those that it has when the plan is carried out. */
+export function accessOfPlan({ plan, desired, answers }: PlanSources): AccessOfPlan {
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  const live = desired.flatMap((resource): readonly Resource[] => {
+    const action = changes.get(resource.address)?.action;
+    // What stays is the same resource on both sides, so that nothing has to be compared.
+    if (action === undefined) return answers.has(resource.address) ? [resource] : [];
+    return action === 'create' ? [] : [liveResource(resource, answers, resource.values)];
+  });
+  const going = plan.changes
+    .filter(({ action }) => action === 'delete')
+    .map((change) => liveResource(change, answers));
+  const staying = desired.filter(({ address }) => changes.has(address) || answers.has(address));
+  return {
+    before: accessModel([...live, ...going], plan.server),
+    after: accessModel(staying, plan.server),
+  };
+}
+
+/** What a plan means for access; undefined when it means nothing. */
+export function reviewOf({ before, after }: AccessOfPlan, now: number): AccessReview | undefined {
+  const review = reviewAccess(before, after, now);
+  return review.changes.length === 0 ? undefined : review;
+}
+
+const byName = indexKinds(kinds);
+
+/** An object as the server has it. What is secret in the spec is secret here: it may be the very same value. */
+function liveResource(
+  { kind: name, address, namespace, ref }: Pick<Change, 'kind' | 'address' | 'namespace' | 'ref'>,
+  answers: ReadonlyMap<Address, WireObject>,
+  desired: Readonly<Record<string, FieldValue>> = {},
+): Resource {
+  const kind = byName.get(name);
+  const answer = answers.get(address);
+  const open = kind === undefined || answer === undefined ? {} : liveValues(kind, answer);
+  const values = Object.fromEntries(
+    Object.entries(open).map(([field, value]) => [
+      field,
+      desired[field] instanceof Secret && !(value instanceof Secret) ? new Secret(value) : value,
+    ]),
+  );
+  return { kind: name, address, namespace, ref, values, given: new Set() };
+}
