@@ -1,14 +1,19 @@
 import { accessModel } from '../access/access-model.ts';
 import type { AccessModel } from '../access/access-model.ts';
+import { safeOrder } from '../access/order/safe-order.ts';
 import { reviewAccess } from '../access/review/review-access.ts';
 import { liveValues } from '../engine/diff.ts';
+import { orderAlso } from '../engine/order.ts';
 import { kinds } from '../kinds/index.ts';
 import type { AccessReview } from '../model/access-review.ts';
+import { finding } from '../model/catalogue.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
 import type { Address, FieldValue, Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
 import type { WireObject } from '../model/wire.ts';
+import { reviewSummary } from '../render/review-text.ts';
 
 /** What a plan was made from, as far as access goes. */
 export interface PlanSources {
@@ -43,10 +48,47 @@ export function accessOfPlan({ plan, desired, answers }: PlanSources): AccessOfP
   };
 }
 
-/** What a plan means for access; undefined when it means nothing. */
-export function reviewOf({ before, after }: AccessOfPlan, now: number): AccessReview | undefined {
+/** What the user has said about the access that a plan changes. */
+export interface AccessOptions {
+  /** Fail when the plan widens access. */
+  readonly failOn?: 'widening';
+  readonly allowTransientWidening?: boolean;
+}
+
+/** A plan in an order that never opens more than asked for, and what it means for access. */
+export interface JudgedAccess {
+  readonly changes: readonly Change[];
+  /** Undefined when it means nothing. */
+  readonly review: AccessReview | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Says what a plan means for access, and orders it by that. */
+export function judgeAccess(sources: PlanSources, options: AccessOptions, now: number): JudgedAccess {
+  const { before, after } = accessOfPlan(sources);
   const review = reviewAccess(before, after, now);
-  return review.changes.length === 0 ? undefined : review;
+  const found = safeOrder(before, after, sources.plan.changes, now);
+  return {
+    changes: orderAlso(sources.plan.changes, found),
+    review: review.changes.length === 0 ? undefined : review,
+    diagnostics: [
+      ...(options.allowTransientWidening === true ? [] : found.impossible.map(transientWidening)),
+      ...(options.failOn === 'widening' ? widened(review) : []),
+    ],
+  };
+}
+
+function transientWidening(addresses: readonly string[]): Diagnostic {
+  return finding(
+    'guard-transient-widening',
+    `no order of these changes keeps every state in between from giving more than before and after: ${addresses.join(', ')}`,
+  );
+}
+
+function widened(review: AccessReview): readonly Diagnostic[] {
+  if (review.widenings + review.others === 0) return [];
+  const message = `the plan widens access: ${reviewSummary(review)}`;
+  return [finding('access-widened', message)];
 }
 
 const byName = indexKinds(kinds);

@@ -108,6 +108,15 @@ export function planOptions(command: Command): Command {
     .option('--allow-deletes <number>', 'leave to delete up to so many objects', wholeNumber(1, 999_999))
     .option('--allow-shrink', 'leave for a spec with less than half of its inventory')
     .option('--allow-mount-delete <PATH>', 'leave to delete this mount with all in it; repeatable', collect)
+    .addOption(
+      new Option('--fail-on <what>', 'exit with 3, and apply nothing, when the plan widens access').choices([
+        'widening',
+      ]),
+    )
+    .option(
+      '--allow-transient-widening',
+      'leave for a change that opens more on its way, where no order of writes avoids it',
+    )
     .option('--allow-self-lockout', 'leave to change what the login in use stands on');
 }
 

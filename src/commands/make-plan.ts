@@ -25,7 +25,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
 import type { WireObject } from '../model/wire.ts';
-import type { PlanSources } from './access-of-plan.ts';
+import type { AccessOptions, JudgedAccess, PlanSources } from './access-of-plan.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ConnectionOptions, Io, OpenVault, Target } from './io.ts';
@@ -35,7 +35,7 @@ import type { ReadSpec, SpecOptions } from './spec-options.ts';
 import { unlessStopped } from './stopped.ts';
 
 /** Options of every command that talks to a server. */
-export interface ServerOptions extends SpecOptions, ConnectionOptions, Overrides {
+export interface ServerOptions extends SpecOptions, ConnectionOptions, Overrides, AccessOptions {
   readonly prune?: boolean;
   /** Globs of addresses. */
   readonly target?: readonly string[];
@@ -176,23 +176,22 @@ async function plan(run: Run): Promise<Planned | Stopped> {
     ...live.answers,
     ...(prunables?.prunable ?? []).map(({ address, answer }) => [address, answer] as const),
   ]);
-  const review = await reviewOf({ plan: made, desired, answers }, io.now());
+  const access = await accessOf({ plan: made, desired, answers }, options, io.now());
   const guards = guard({
-    changes: made.changes,
+    changes: access.changes,
     live,
     kinds,
     prunables,
     objects: spec.resources.length,
     inventoried: inventories?.own.objects.size,
-    token: await tokenInUse(vault.port, target.namespace, made.changes, kinds),
+    token: await tokenInUse(vault.port, target.namespace, access.changes, kinds),
     overrides: options,
   });
-  const diagnostics = judged([...made.diagnostics, ...guards], options);
+  const diagnostics = judged([...made.diagnostics, ...guards, ...access.diagnostics], options);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const stop = errors.every(isGuard) ? exitCode.refused : exitCode.wrongInput;
   return {
-    plan: { ...made, diagnostics },
-    review,
+    plan: { ...made, changes: access.changes, diagnostics },
+    review: access.review,
     answers,
     desired,
     inventories,
@@ -201,15 +200,22 @@ async function plan(run: Run): Promise<Planned | Stopped> {
     options,
     spec,
     target,
-    ...(errors.length > 0 && { stop }),
+    ...(errors.length > 0 && { stop: stopCode(errors) }),
   };
 }
 
-/** What the plan means for access; the models of access are loaded only when something changes. */
-async function reviewOf(sources: PlanSources, now: number): Promise<AccessReview | undefined> {
-  if (sources.plan.changes.length === 0) return undefined;
-  const { accessOfPlan, reviewOf: review } = await import('./access-of-plan.ts');
-  return review(accessOfPlan(sources), now);
+/** A mistake in the spec comes before a guard's refusal, and that before a check that was asked for. */
+function stopCode(errors: readonly Diagnostic[]): ExitCode {
+  const others = errors.filter(({ code }) => code !== 'access-widened');
+  if (others.length === 0) return exitCode.checkFailed;
+  return others.every(isGuard) ? exitCode.refused : exitCode.wrongInput;
+}
+
+/** Looks at access; the models of it are loaded only when something changes. */
+async function accessOf(sources: PlanSources, options: ServerOptions, now: number): Promise<JudgedAccess> {
+  if (sources.plan.changes.length === 0) return { changes: [], review: undefined, diagnostics: [] };
+  const { judgeAccess } = await import('./access-of-plan.ts');
+  return judgeAccess(sources, options, now);
 }
 
 /** Why nothing of this spec may be read from this server. */

@@ -108,7 +108,8 @@ export function optionsIn({ consent: { options } }: SavedPlan): Partial<ServerOp
 /** Options on which it depends what a plan holds and whether its guards let it pass. */
 function shaping(options: ServerOptions): WireObject {
   const { prune, target, exclude, takeOver, rewriteSecrets } = options;
-  const { allowDeletes, allowShrink, allowMountDelete, allowSelfLockout, strict } = options;
+  const { allowDeletes, allowShrink, allowMountDelete, allowSelfLockout } = options;
+  const { allowTransientWidening, strict } = options;
   const all = {
     prune,
     target,
@@ -119,6 +120,7 @@ function shaping(options: ServerOptions): WireObject {
     allowShrink,
     allowMountDelete,
     allowSelfLockout,
+    allowTransientWidening,
     strict,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as WireObject;
@@ -146,7 +148,14 @@ function isConsent(value: unknown): boolean {
 }
 
 const LISTS: readonly string[] = ['target', 'exclude', 'takeOver', 'allowMountDelete'];
-const FLAGS: readonly string[] = ['prune', 'rewriteSecrets', 'allowShrink', 'allowSelfLockout', 'strict'];
+const FLAGS: readonly string[] = [
+  'prune',
+  'rewriteSecrets',
+  'allowShrink',
+  'allowSelfLockout',
+  'allowTransientWidening',
+  'strict',
+];
 
 function isOption(name: string, value: unknown): boolean {
   if (name === 'allowDeletes') return typeof value === 'number';

@@ -4,6 +4,7 @@ import { indexKinds } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { WireObject } from '../model/wire.ts';
+import { earlyDeletions } from './order.ts';
 import type { Clock, VaultPort } from './ports.ts';
 import { removeObject } from './remove-object.ts';
 import { writeObject } from './write-object.ts';
@@ -28,29 +29,36 @@ export interface ApplyInput {
 /**
  * Carries a plan out and reports each object as its fate is known. Objects that no reference orders go side by side;
  * an object whose predecessors are not all done is skipped; everything else goes on. Deletions begin when all else is
- * done, and not at all when something is not.
+ * done, and not at all when something is not, but for those that another change waits for.
  */
 export async function* apply(input: ApplyInput): AsyncGenerator<Applied> {
   const { changes } = input.plan;
+  const early = earlyDeletions(changes);
+  const isLate = ({ action, address }: Change): boolean => action === 'delete' && !early.has(address);
+  const fate = new Map<Address, Applied['outcome']>();
   let isAllWritten = true;
   for await (const applied of carryOut(
     input,
-    changes.filter(({ action }) => action !== 'delete'),
+    changes.filter((change) => !isLate(change)),
+    fate,
   )) {
     isAllWritten &&= applied.outcome === 'done';
     yield applied;
   }
-  const deletions = changes.filter(({ action }) => action === 'delete');
-  if (isAllWritten) yield* carryOut(input, deletions);
+  const deletions = changes.filter(isLate);
+  if (isAllWritten) yield* carryOut(input, deletions, fate);
   else for (const change of deletions) yield { change, outcome: 'skipped', reason: NOT_YET };
 }
 
 const NOT_YET = 'deletions wait until everything else is done';
 
-async function* carryOut(input: ApplyInput, changes: readonly Change[]): AsyncGenerator<Applied> {
+async function* carryOut(
+  input: ApplyInput,
+  changes: readonly Change[],
+  fate: Map<Address, Applied['outcome']>,
+): AsyncGenerator<Applied> {
   const waiting = new Set(changes);
   let mayBeHopeless = true;
-  const fate = new Map<Address, Applied['outcome']>();
   const running = new Map<Address, Promise<Applied>>();
   const byAddress = new Map(input.desired.map((resource) => [resource.address, resource]));
   const byName = indexKinds(input.kinds);

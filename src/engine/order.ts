@@ -46,6 +46,58 @@ export function order(
   return [...ordered, ...deletions(sorted, byName)];
 }
 
+/** What changes must wait for beside references, and which references they must not wait for. */
+export interface FurtherOrder {
+  readonly edges: ReadonlyMap<Address, readonly Address[]>;
+  readonly freed: ReadonlyMap<Address, readonly Address[]>;
+}
+
+/** Puts changes in an order that keeps further edges, too; those must not contradict the references that stay. */
+export function orderAlso(changes: readonly Change[], { edges, freed }: FurtherOrder): readonly Change[] {
+  if (edges.size === 0 && freed.size === 0) return changes;
+  const joined = changes.map((change) => {
+    const less = freed.get(change.address) ?? [];
+    const kept = change.dependsOn.filter((address) => !less.includes(address));
+    return { ...change, dependsOn: [...new Set([...kept, ...(edges.get(change.address) ?? [])])].sort() };
+  });
+  const early = earlyDeletions(joined);
+  const isEarly = ({ action, address }: Change): boolean => action !== 'delete' || early.has(address);
+  return [...inTurn(joined.filter(isEarly)), ...inTurn(joined.filter((change) => !isEarly(change)))];
+}
+
+/** Deletions that something else waits for; all others come last. */
+export function earlyDeletions(changes: readonly Change[]): ReadonlySet<Address> {
+  const byAddress = new Map(changes.map((change) => [change.address, change]));
+  const early = new Set<Address>();
+  const waitingFor = changes
+    .filter(({ action }) => action !== 'delete')
+    .flatMap(({ dependsOn }) => dependsOn);
+  for (let address = waitingFor.pop(); address !== undefined; address = waitingFor.pop()) {
+    const change = byAddress.get(address);
+    if (change?.action !== 'delete' || early.has(address)) continue;
+    early.add(address);
+    waitingFor.push(...change.dependsOn);
+  }
+  return early;
+}
+
+/** As they stand, but each behind those of them that it waits for. */
+function inTurn(changes: readonly Change[]): readonly Change[] {
+  const waiting = new Map(changes.map((change) => [change.address, change]));
+  const ordered: Change[] = [];
+  while (waiting.size > 0) {
+    const free = [...waiting.values()].filter(
+      ({ dependsOn }) => !dependsOn.some((address) => waiting.has(address)),
+    );
+    if (free.length === 0) throw new Error(`changes wait for each other: ${[...waiting.keys()].join(', ')}`);
+    for (const change of free) {
+      ordered.push(change);
+      waiting.delete(change.address);
+    }
+  }
+  return ordered;
+}
+
 /** Deletions come last: what stands below another object before it, and what names another before what it names. */
 function deletions(changes: readonly Omit<Change, 'dependsOn'>[], kinds: KindIndex): readonly Change[] {
   const going = changes.filter(({ action }) => action === 'delete');

@@ -725,6 +725,17 @@ export const catalogue = {
     rule: 'What the login in use stands on is not changed or deleted.',
     hint: 'use another login; to go on, add --allow-self-lockout',
   },
+  'guard-transient-widening': {
+    severity: 'error',
+    guard: true,
+    rule: 'While a plan is carried out, nobody has more access than before and after it together.',
+    hint: 'split the change: apply what narrows first, or give a policy that is widened a new name; to go on, add --allow-transient-widening',
+  },
+  'access-widened': {
+    severity: 'error',
+    rule: 'With --fail-on widening a plan may not widen access, nor change it so that it cannot be compared.',
+    hint: 'look at what the plan says about access; to go on, leave --fail-on out',
+  },
   'guard-still-named': {
     severity: 'error',
     guard: true,

@@ -55,7 +55,7 @@ function addGranted(
   const listed = path.endsWith('/') ? path : `${path}/`;
   const rule = findRule(acl, path);
   const inner = path.startsWith(namespace) ? path.slice(namespace.length) : path;
-  const isProtected = needsSudo(inner, acl.server, engines);
+  let isProtected: boolean | undefined;
   for (const capability of CAPABILITIES) {
     const isList = LISTS.includes(capability);
     const found = isList ? findRule(acl, listed, capability as 'list' | 'scan') : rule;
@@ -63,7 +63,7 @@ function addGranted(
     // A capability on a protected path is worth nothing without `sudo`.
     const needs = isList
       ? needsSudo(`${inner.replace(/\/$/, '')}/`, acl.server, engines)
-      : isProtected && !NO_OPERATIONS.includes(capability);
+      : !NO_OPERATIONS.includes(capability) && (isProtected ??= needsSudo(inner, acl.server, engines));
     if (!needs || found.capabilities.has('sudo')) granted.set(capability, found);
   }
 }

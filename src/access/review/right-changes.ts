@@ -27,6 +27,11 @@ export function rightChanges(before: Holding, after: Holding): readonly RightCha
   return changes.sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
+/** One path for each way in which rules of the holdings can fall together. */
+export function witnessesOf(holdings: readonly Holding[]): readonly string[] {
+  return [...new Set([...candidates(holdings)].map(({ witness }) => witness))];
+}
+
 interface Candidate extends PathPattern {
   readonly key: string;
   /** Keys of the rules whose overlap it is. */
@@ -37,6 +42,9 @@ interface Named {
   readonly rule: PathRule;
   readonly isSecret: boolean;
   readonly pattern: PathPattern;
+  /** The stanzas behind it, and how many of the tables hold it so. */
+  readonly sources: MergedRule['sources'];
+  readonly times: number;
 }
 
 function* candidates(holdings: readonly Holding[]): Iterable<Candidate> {
@@ -46,24 +54,34 @@ function* candidates(holdings: readonly Holding[]): Iterable<Candidate> {
       if (acl.rootOf !== undefined) yield { key: 'root', path: '*', witness: '', parents: [] };
       for (const { path: rule, sources } of rulesOf(acl)) {
         const isSecret = sources.some(({ policy }) => secretPolicies.has(policy));
-        const pattern = shownIn(namespace, patternOf(rule));
-        all.set(`${rule.kind} ${rule.path}`, { rule, isSecret, pattern });
+        const key = `${rule.kind} ${rule.path}`;
+        const other = all.get(key);
+        const pattern = other?.pattern ?? shownIn(namespace, patternOf(rule));
+        const times = other === undefined ? 1 : isSameStanzas(other.sources, sources) ? other.times + 1 : NaN;
+        all.set(key, { rule, isSecret: isSecret || other?.isSecret === true, pattern, sources, times });
       }
     }
   }
-  for (const [key, { pattern, isSecret }] of all) {
+  const tables = holdings.reduce((count, { acls }) => count + Math.max(acls.length, 1), 0);
+  // A rule that is the same everywhere fares otherwise only where another one, which is not, overlaps it.
+  const changes = ({ times }: Named): boolean => times !== tables;
+  for (const [key, { pattern, isSecret }] of [...all].filter(([, one]) => changes(one))) {
     yield { key, ...pattern, ...(isSecret && { path: SENSITIVE }), parents: [] };
   }
   const [namespace = ''] = holdings.map((holding) => holding.namespace);
   const wild = [...all].filter(([, { rule }]) => rule.kind !== 'exact');
   for (const [keyA, a] of wild.filter(([, { rule }]) => rule.kind === 'segments')) {
     for (const [keyB, b] of wild) {
-      const common = keyA === keyB ? undefined : overlap(a.rule, b.rule);
+      const common = keyA === keyB || !(changes(a) || changes(b)) ? undefined : overlap(a.rule, b.rule);
       if (common === undefined) continue;
       const shown = a.isSecret || b.isSecret ? { ...common, path: SENSITIVE } : shownIn(namespace, common);
       yield { key: `segments ${common.path}`, ...shown, parents: [keyA, keyB] };
     }
   }
+}
+
+function isSameStanzas(a: MergedRule['sources'], b: MergedRule['sources']): boolean {
+  return a.length === b.length && a.every(({ stanza }, index) => stanza === b[index]?.stanza);
 }
 
 function rulesOf(acl: Acl): readonly MergedRule[] {

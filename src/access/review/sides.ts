@@ -44,6 +44,11 @@ export class Sides {
     );
   }
 
+  /** Addresses of those of these policies whose texts change. */
+  changedTexts(namespace: string, names: readonly string[]): readonly Address[] {
+    return names.map((name) => policyAddress(namespace, name)).filter((one) => this.#changed.has(one));
+  }
+
   /** Whether the text of one of these policies changes. */
   isTextChanged(namespace: string, names: readonly string[]): boolean {
     return this.#changed.size > 0 && names.some((name) => this.#changed.has(policyAddress(namespace, name)));
@@ -70,9 +75,19 @@ export class Sides {
   }
 
   /** Those who hold these policies. */
-  holding(namespace: string, { side, policies }: Grant, choice: Choice): Holding {
+  holding(
+    namespace: string,
+    { side, policies }: Grant,
+    choice: Choice,
+    /** Policies whose change is done, when only some are. */
+    done?: ReadonlySet<Address>,
+  ): Holding {
     const model = this[side];
-    const found = policies.flatMap((name) => findPolicy(model, namespace, name) ?? []);
+    const modelOf = (name: string): AccessModel => {
+      if (done === undefined) return model;
+      return done.has(policyAddress(namespace, name)) ? this.after : this.before;
+    };
+    const found = policies.flatMap((name) => findPolicy(modelOf(name), namespace, name) ?? []);
     const parsed = found.map(({ policy }) => policy);
     const build = (some: typeof parsed): ReturnType<typeof buildAcl> =>
       buildAcl({ server: model.server, policies: some, now: this.now, keepsTemplates: true });

@@ -1,0 +1,160 @@
+import type { AccessLine } from '../../model/access-review.ts';
+import type { Address } from '../../model/resource.ts';
+import { grantedOn } from '../review/granted.ts';
+import type { Granted } from '../review/granted.ts';
+import { limitChange } from '../review/limit-change.ts';
+import { witnessesOf } from '../review/right-changes.ts';
+import type { Choice, Sides } from '../review/sides.ts';
+
+/** Somebody who gets rights: a role, a token role or a group, with the changes on which those depend. */
+export interface Subject {
+  readonly changes: readonly Address[];
+  /** Whether nobody has more while only these changes are done than before and after together. */
+  isSafe(done: ReadonlySet<Address>): boolean;
+}
+
+/** A part of what decides who a subject lets in; undefined `change` where it stays. */
+export interface Gate {
+  readonly change: Address | undefined;
+  /** Whom it lets in: some before and not after, or after and not before. */
+  readonly letsGo: boolean;
+  readonly letsIn: boolean;
+  /** It is there on that side. */
+  readonly wasThere: boolean;
+  readonly isThere: boolean;
+}
+
+/** What a subject gives, by the side on which it stands. */
+export interface SubjectParts {
+  readonly namespace: string;
+  /** The first one is the subject itself, whose change also decides which policies it names. */
+  readonly gates: readonly [Gate, ...Gate[]];
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly choice: Choice;
+}
+
+/** A gate from the lines that tell two sides apart. */
+export function gateOf(
+  change: Address | undefined,
+  sides: readonly [boolean, boolean],
+  lines: readonly AccessLine[],
+): Gate {
+  const [wasThere, isThere] = sides;
+  return {
+    change,
+    letsGo: lines.some(({ way }) => way !== 'wider'),
+    letsIn: lines.some(({ way }) => way !== 'narrower'),
+    wasThere,
+    isThere,
+  };
+}
+
+/** Undefined when fewer than two changes matter to it, so that there is nothing in between. */
+export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefined {
+  const { namespace, gates, before, after, choice } = parts;
+  const texts = sides.changedTexts(namespace, [...before, ...after]);
+  const changes = [...new Set([...gates.flatMap(({ change }) => change ?? []), ...texts])];
+  if (changes.length < 2) return undefined;
+  const classes = classesOf(gates);
+  let known: Known | undefined;
+  const verdicts = new Map<string, boolean>();
+  return {
+    changes,
+    isSafe(done) {
+      const held = changes.filter((change) => done.has(change));
+      const key = held.join('\n');
+      const verdict = verdicts.get(key);
+      if (verdict !== undefined) return verdict;
+      const bounds = boundsOf(gates, classes, done);
+      let isSafe = bounds.size === 0;
+      if (!isSafe) {
+        known ??= knownRights(sides, parts);
+        const [own] = gates;
+        const names = own.change === undefined || done.has(own.change) ? after : before;
+        const holding = sides.holding(namespace, { side: 'after', policies: names }, choice, done);
+        isSafe = known.witnesses.every((witness, index) => {
+          const granted = grantedOn(holding, witness);
+          const [was, is] = [known?.before[index] ?? NOTHING, known?.after[index] ?? NOTHING];
+          return [...bounds].every((bound) => isWithin(granted, BOUND_BY[bound](was, is)));
+        });
+      }
+      verdicts.set(key, isSafe);
+      return isSafe;
+    },
+  };
+}
+
+interface Known {
+  readonly witnesses: readonly string[];
+  readonly before: readonly Granted[];
+  readonly after: readonly Granted[];
+}
+
+function knownRights(sides: Sides, { namespace, before, after, choice }: SubjectParts): Known {
+  const grant = (side: 'before' | 'after', policies: readonly string[]): ReturnType<Sides['holding']> =>
+    sides.holding(namespace, { side, policies }, choice);
+  const [was, is] = [grant('before', before), grant('after', after)];
+  // Rules of a state in between: names of one side with texts of the other.
+  const witnesses = witnessesOf([was, is, grant('after', before), grant('before', after)]);
+  return {
+    witnesses,
+    before: witnesses.map((witness) => grantedOn(was, witness)),
+    after: witnesses.map((witness) => grantedOn(is, witness)),
+  };
+}
+
+type Bound = 'before' | 'after' | 'both' | 'nothing';
+
+const NOTHING: Granted = new Map();
+const BOUND_BY: Readonly<Record<Bound, (before: Granted, after: Granted) => readonly Granted[]>> = {
+  before: (before) => [before],
+  after: (_, after) => [after],
+  both: (before, after) => [before, after],
+  nothing: () => [],
+};
+
+function isWithin(granted: Granted, bounds: readonly Granted[]): boolean {
+  return [...granted].every(([capability, rule]) =>
+    bounds.some((bound) => {
+      if (!bound.has(capability)) return false;
+      const other = bound.get(capability);
+      if (rule === undefined || other === undefined) return true;
+      const { way } = limitChange(rule, other);
+      return way === undefined || way === 'wider';
+    }),
+  );
+}
+
+/** Tokens by the gates that let them through: for each gate whether it does before, and after. */
+type TokenClass = readonly (readonly [before: boolean, after: boolean])[];
+
+function classesOf(gates: readonly Gate[]): readonly TokenClass[] {
+  let classes: readonly TokenClass[] = [[]];
+  for (const { letsGo, letsIn, wasThere, isThere } of gates) {
+    const kinds = [
+      ...(wasThere && isThere ? [[true, true] as const] : []),
+      ...(wasThere && (letsGo || !isThere) ? [[true, false] as const] : []),
+      ...(isThere && (letsIn || !wasThere) ? [[false, true] as const] : []),
+    ];
+    classes = classes.flatMap((one) => kinds.map((kind) => [...one, kind]));
+  }
+  return classes;
+}
+
+/** By what the rights of those who get in now are bounded. */
+function boundsOf(
+  gates: readonly Gate[],
+  classes: readonly TokenClass[],
+  done: ReadonlySet<Address>,
+): ReadonlySet<Bound> {
+  const isDone = gates.map(({ change }) => change === undefined || done.has(change));
+  const bounds = new Set<Bound>();
+  for (const one of classes) {
+    if (!one.every(([before, after], index) => (isDone[index] === true ? after : before))) continue;
+    const was = one.every(([before]) => before);
+    const is = one.every(([, after]) => after);
+    bounds.add(was && is ? 'both' : was ? 'before' : is ? 'after' : 'nothing');
+  }
+  return bounds;
+}

@@ -1,0 +1,117 @@
+import { groupAlias } from '../../kinds/group-alias.ts';
+import { addressOf } from '../../model/resource.ts';
+import type { Address } from '../../model/resource.ts';
+import type { AccessModel, ModelGroup, ModelRole, ModelTokenRole } from '../access-model.ts';
+import { tokenPolicies } from '../login-token.ts';
+import { bindingLines } from '../review/binding-lines.ts';
+import { configLines } from '../review/config-lines.ts';
+import { groupLines } from '../review/group-lines.ts';
+import { isChanged, pairsOf } from '../review/sides.ts';
+import type { Pair, Sides } from '../review/sides.ts';
+import { handedOut, tokenRoleLines } from '../review/token-role-lines.ts';
+import { gateOf, subjectOf } from './subject.ts';
+import type { Gate, Subject } from './subject.ts';
+
+/** All who get rights and to whom more than one change matters. */
+export function* subjectsOf(sides: Sides): Iterable<Subject> {
+  const { before, after } = sides;
+  const found = [
+    ...[...pairsOf(before.roles, after.roles)].map(([address, pair]) => roleSubject(sides, address, pair)),
+    ...[...pairsOf(before.tokenRoles, after.tokenRoles)].map(([address, pair]) =>
+      tokenRoleSubject(sides, address, pair),
+    ),
+    ...[...pairsOf(groupsOf(before), groupsOf(after))].map(([address, pair]) =>
+      groupSubject(sides, address, pair),
+    ),
+  ];
+  for (const subject of found) if (subject !== undefined) yield subject;
+}
+
+function roleSubject(sides: Sides, address: Address, pair: Pair<ModelRole>): Subject | undefined {
+  const { before, after } = pair;
+  const one = before ?? after;
+  if (one === undefined) return undefined;
+  const lines = before === undefined || after === undefined ? [] : bindingLines(before, after);
+  const names = (role: ModelRole | undefined): readonly string[] =>
+    role === undefined ? [] : tokenPolicies(role.values.token_policies, { role: role.values });
+  return subjectOf(sides, {
+    namespace: one.namespace,
+    gates: [gateOf(isChanged(pair) ? address : undefined, thereOn(pair), lines), ...configGate(pair)],
+    before: names(before),
+    after: names(after),
+    choice: 'all',
+  });
+}
+
+/** The config of the mount lets tokens in, too. */
+function configGate({ before, after }: Pair<ModelRole>): readonly Gate[] {
+  const [was, is] = [before?.mount ?? after?.mount, after?.mount ?? before?.mount];
+  if (was === undefined || is === undefined || was.configResource === is.configResource) return [];
+  const address = (is.configResource ?? was.configResource)?.address;
+  const there = [was.configResource !== undefined, is.configResource !== undefined] as const;
+  return [gateOf(address, there, configLines(was, is))];
+}
+
+function tokenRoleSubject(sides: Sides, address: Address, pair: Pair<ModelTokenRole>): Subject | undefined {
+  const { before, after } = pair;
+  const one = before ?? after;
+  if (one === undefined) return undefined;
+  const { namespace } = one;
+  const names = (role: ModelTokenRole | undefined): readonly string[] =>
+    role === undefined ? [] : handedOut(role, knownNames(sides, namespace));
+  const lines = before === undefined || after === undefined ? [] : tokenRoleLines(before, after);
+  return subjectOf(sides, {
+    namespace,
+    gates: [gateOf(isChanged(pair) ? address : undefined, thereOn(pair), lines)],
+    before: names(before),
+    after: names(after),
+    choice: 'each',
+  });
+}
+
+function groupSubject(sides: Sides, address: Address, pair: Pair<ModelGroup>): Subject | undefined {
+  const { before, after } = pair;
+  const one = before ?? after;
+  if (one === undefined) return undefined;
+  const { namespace, name } = one;
+  const lines = before === undefined || after === undefined ? [] : groupLines(before, after);
+  const alias = addressOf(namespace, groupAlias.api.path({ parent: name, name: '' }));
+  const isAlias = JSON.stringify(before?.alias) !== JSON.stringify(after?.alias);
+  return subjectOf(sides, {
+    namespace,
+    gates: [
+      gateOf(
+        isChanged(pair) ? address : undefined,
+        thereOn(pair),
+        lines.filter(({ about }) => about !== 'alias'),
+      ),
+      ...(isAlias
+        ? [
+            gateOf(
+              alias,
+              [before?.alias !== undefined, after?.alias !== undefined],
+              lines.filter(({ about }) => about === 'alias'),
+            ),
+          ]
+        : []),
+    ],
+    before: before?.policies ?? [],
+    after: after?.policies ?? [],
+    choice: 'all',
+  });
+}
+
+function thereOn({ before, after }: Pair<unknown>): readonly [boolean, boolean] {
+  return [before !== undefined, after !== undefined];
+}
+
+function knownNames({ before, after }: Sides, namespace: string): readonly string[] {
+  const names = [before, after].flatMap(({ policies }) =>
+    [...policies.values()].filter((one) => one.namespace === namespace).map(({ name }) => name),
+  );
+  return [...new Set(names)];
+}
+
+function groupsOf({ groups }: AccessModel): ReadonlyMap<Address, ModelGroup> {
+  return new Map(groups.map((group) => [group.resource.address, group]));
+}
