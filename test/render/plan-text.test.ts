@@ -16,7 +16,11 @@ const empty: Plan = {
 
 test('a long list of what is beside the spec is cut, and says how to see it all', () => {
   const unmanaged = Array.from({ length: 22 }, (_, index) => ({ kind: 'policy', address: `p${index}` }));
-  const lines = planText({ plan: { ...empty, unmanaged }, review: undefined }, 'https://a', makeStyle(false)).split('\n');
+  const lines = planText(
+    { plan: { ...empty, unmanaged }, review: undefined },
+    'https://a',
+    makeStyle(false),
+  ).split('\n');
   expect(lines.filter((line) => line.startsWith('  . '))).toHaveLength(20);
   expect(lines).toContain('  … and 2 more; --json lists all');
 });

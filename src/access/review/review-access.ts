@@ -138,6 +138,7 @@ function shown(change: AccessChange, hide: (text: string) => string): AccessChan
     ...change,
     lines: change.lines.map((line) => ({ ...line, text: hide(line.text) })),
     rights: change.rights.map(right),
+    unknownPolicies: change.unknownPolicies.map(hide),
     ...(change.issued && { issued: { ...change.issued, rights: change.issued.rights.map(right) } }),
   };
 }

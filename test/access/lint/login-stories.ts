@@ -1,9 +1,6 @@
 import type { LoginCase } from './login-case.ts';
 
-interface Stories {
-  readonly bad: readonly LoginCase[];
-  readonly good: readonly LoginCase[];
-}
+type Stories = Readonly<Record<'bad' | 'good', readonly LoginCase[]>>;
 
 const discovery = (url: string): LoginCase => ({
   config: { jwks_url: null, oidc_discovery_url: url, bound_issuer: url },
