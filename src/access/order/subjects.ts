@@ -83,7 +83,8 @@ function groupSubject(sides: Sides, address: Address, pair: Pair<ModelGroup>): S
       gateOf(
         isChanged(pair) ? address : undefined,
         thereOn(pair),
-        lines.filter(({ about }) => about !== 'alias'),
+        // What is noted on a group opens nothing by itself.
+        lines.filter(({ about }) => about !== 'alias' && about !== 'metadata'),
       ),
       ...(isAlias
         ? [
