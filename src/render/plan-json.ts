@@ -57,13 +57,14 @@ export function reportJson(report: Report): string {
     ...(report.spec !== undefined && { spec: report.spec }),
     ...(report.tests !== undefined && { tests: report.tests.map(testJson) }),
     diagnostics: report.diagnostics.map(diagnosticJson),
-    ...(report.waived !== undefined && {
-      waived: report.waived.map(({ finding, waiver: { reason, until } }) => ({
-        ...diagnosticJson(finding),
-        reason,
-        until,
-      })),
-    }),
+    ...(report.waived !== undefined &&
+      report.waived.length > 0 && {
+        waived: report.waived.map(({ finding, waiver: { reason, until } }) => ({
+          ...diagnosticJson(finding),
+          reason,
+          until,
+        })),
+      }),
     ...(report.error !== undefined && { error: report.error }),
     ...(report.requests !== undefined && { requests: report.requests }),
   };

@@ -12,7 +12,7 @@ import { liveServers } from '../support/servers.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const folder = join(import.meta.dirname, '../../config');
-const examples = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+const examples = (await readdir(folder)).filter((name) => /^[\w-]+\.yaml$/.test(name));
 
 for (const { name, start } of await liveServers()) {
   describe(`the examples on ${name}`, () => {
