@@ -2,17 +2,17 @@ import { policy as policyKind } from '../kinds/policy.ts';
 import { authMount } from '../kinds/auth-mount.ts';
 import { jwtConfig } from '../kinds/jwt-config.ts';
 import { jwtRole } from '../kinds/jwt-role.ts';
+import { openValues } from '../model/canonical.ts';
 import { redactor } from '../model/redact.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
-import { Secret } from '../model/secret.ts';
 import type { ServerInfo } from '../model/server.ts';
-import type { Wire } from '../model/wire.ts';
 import { accessPolicy } from './access-policy.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import { builtInPolicy } from './built-in-policy.ts';
 import type { LoginConfig, LoginMount, LoginRole } from './login.ts';
 import type { MountTypes } from './sudo-path.ts';
+import type { TokenRoleValues } from './token-role.ts';
 
 /** An auth mount with its config. Those that are not JWT mounts are here, too. */
 export interface ModelMount {
@@ -49,12 +49,12 @@ export interface ModelPolicy {
   readonly resource?: Resource;
 }
 
-/** A role of the token method, with canonical values of its kind. */
+/** A role of the token method. */
 export interface ModelTokenRole {
   readonly address: Address;
   readonly namespace: string;
   readonly name: string;
-  readonly values: Readonly<Record<string, Wire>>;
+  readonly values: TokenRoleValues;
   readonly resource: Resource;
 }
 
@@ -230,7 +230,8 @@ function modelRole(resource: Resource, mount: ModelMount): ModelRole {
 
 function modelTokenRole(resource: Resource): ModelTokenRole {
   const { address, namespace, ref } = resource;
-  return { address, namespace, name: ref.name, values: openValues(resource), resource };
+  const values = openValues(resource) as unknown as TokenRoleValues; // canonical by the kind's table
+  return { address, namespace, name: ref.name, values, resource };
 }
 
 function modelGroup(resource: Resource, alias: Resource | undefined): ModelGroup {
@@ -276,10 +277,4 @@ function parsePolicyOf({ ref, namespace, values }: Resource): AccessPolicy {
     allowsWildcardsInTemplates: open['allow_wildcards_in_identity_templates'] === true,
     allowsSlashesInTemplates: open['allow_slashes_in_identity_templates'] === true,
   });
-}
-
-function openValues({ values }: Pick<Resource, 'values'>): Readonly<Record<string, Wire>> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-  );
 }

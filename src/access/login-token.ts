@@ -3,7 +3,8 @@ import type { Flavour } from '../model/server.ts';
 import { goQuote } from './go-text.ts';
 import type { Admitted, KnownLogin, Login } from './login.ts';
 
-const DAYS_32 = 2_764_800;
+/** Seconds that a server gives and allows unless its own configuration says otherwise: 32 days. */
+export const SYSTEM_TTL = 2_764_800;
 /** Policies that no auth method may give away. */
 const RESERVED: Readonly<Record<Flavour, readonly string[]>> = {
   vault: ['control-group', 'response-wrapping'],
@@ -41,7 +42,7 @@ type Life = Pick<
 export function tokenLife(login: GrantedLogin): Life {
   const { role, mount, systemTtl } = login;
   const max = longestLife(login);
-  const asked = role.token_ttl || mount.default_lease_ttl || (systemTtl?.default ?? DAYS_32);
+  const asked = role.token_ttl || mount.default_lease_ttl || (systemTtl?.default ?? SYSTEM_TTL);
   const isPeriodic = role.token_period > 0;
   const ttl = Math.min(isPeriodic ? role.token_period : asked, max);
   // A batch token cannot be renewed and holds no counter, whatever the role says.
@@ -62,7 +63,7 @@ export function tokenLife(login: GrantedLogin): Life {
 
 function longestLife({ role, mount, systemTtl }: GrantedLogin): number {
   const limits = [role.token_max_ttl, role.token_explicit_max_ttl].filter((seconds) => seconds > 0);
-  return Math.min(mount.max_lease_ttl || (systemTtl?.max ?? DAYS_32), ...limits);
+  return Math.min(mount.max_lease_ttl || (systemTtl?.max ?? SYSTEM_TTL), ...limits);
 }
 
 /** The mount forces a type on its tokens, or only stands in where the role leaves it open. */

@@ -1,6 +1,34 @@
 import { glob } from '../model/glob.ts';
 import { byCodeUnit } from '../model/wire.ts';
-import type { Wire } from '../model/wire.ts';
+
+/** Canonical values of a `token-role`, as far as it says which tokens it makes. */
+export interface TokenRoleValues {
+  readonly allowed_policies: readonly string[];
+  readonly allowed_policies_glob: readonly string[];
+  readonly disallowed_policies: readonly string[];
+  readonly disallowed_policies_glob: readonly string[];
+  readonly allowed_entity_aliases: readonly string[];
+  readonly orphan: boolean;
+  readonly renewable: boolean;
+  readonly token_type: string;
+  readonly token_explicit_max_ttl: number;
+  readonly token_period: number;
+  readonly token_num_uses: number;
+  readonly token_no_default_policy: boolean;
+  readonly token_bound_cidrs: readonly string[];
+}
+
+/** Whether it hands out whatever its caller has, or whatever there is but for what it forbids. */
+export function namesNoPolicies({ values }: { readonly values: TokenRoleValues }): boolean {
+  return values.allowed_policies.length === 0 && values.allowed_policies_glob.length === 0;
+}
+
+/** Whether a name is one of these, or like one of the globs. */
+export function among(names: readonly string[], globs: readonly string[]): (name: string) => boolean {
+  const exact = new Set(names);
+  const patterns = globs.map(glob);
+  return (name) => exact.has(name) || patterns.some((matches) => matches(name));
+}
 
 /** What a token role makes of the policies that are asked of it. */
 export type TokenRolePolicies =
@@ -13,16 +41,12 @@ export type TokenRolePolicies =
  * The policies of a token that is created through a token role. `handleCreateCommon` in
  * https://github.com/openbao/openbao/blob/main/internal/vault/token_store.go
  */
-export function tokenRolePolicies(
-  role: Readonly<Record<string, Wire>>,
-  asked: readonly string[],
-): TokenRolePolicies {
-  const list = (field: string): readonly string[] => role[field] as readonly string[];
-  const [allowed, allowedGlobs] = [list('allowed_policies'), list('allowed_policies_glob')];
-  const [disallowed, disallowedGlobs] = [list('disallowed_policies'), list('disallowed_policies_glob')];
+export function tokenRolePolicies(role: TokenRoleValues, asked: readonly string[]): TokenRolePolicies {
+  const { allowed_policies: allowed, allowed_policies_glob: allowedGlobs } = role;
+  const { disallowed_policies: disallowed, disallowed_policies_glob: disallowedGlobs } = role;
   const hasAllowed = allowed.length > 0 || allowedGlobs.length > 0;
   const isDisallowed = among(disallowed, disallowedGlobs);
-  const addsDefault = role['token_no_default_policy'] !== true && !isDisallowed('default');
+  const addsDefault = !role.token_no_default_policy && !isDisallowed('default');
   if (!hasAllowed && disallowed.length === 0 && disallowedGlobs.length === 0)
     return undecided('the role names no policies, so it depends on the token that asks');
   if (!hasAllowed && asked.length === 0)
@@ -43,11 +67,6 @@ export function tokenRolePolicies(
     text,
     field: disallowed.includes(bad) ? 'disallowed_policies' : 'disallowed_policies_glob',
   };
-}
-
-function among(names: readonly string[], globs: readonly string[]): (name: string) => boolean {
-  const patterns = globs.map(glob);
-  return (name) => names.includes(name) || patterns.some((matches) => matches(name));
 }
 
 function sanitized(names: readonly string[], addsDefault: boolean): readonly string[] {

@@ -1,9 +1,15 @@
-import { readJwt } from '../access/explain/read-jwt.ts';
-import type { JwtContent } from '../access/explain/read-jwt.ts';
 import { errorCode } from '../model/error-code.ts';
+import { Secret } from '../model/secret.ts';
 import { isWireObject } from '../model/wire.ts';
+import type { WireObject } from '../model/wire.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './spec-options.ts';
+
+/** What a JWT says of itself. Nothing here has looked at its signature. */
+export interface TokenContent {
+  readonly header?: { readonly alg: string };
+  readonly claims: WireObject;
+}
 
 export interface TokenContentOptions {
   /** File of a JWT; `-` is standard input. */
@@ -16,13 +22,16 @@ export interface TokenContentOptions {
 export async function readTokenContent(
   io: Io,
   { token, claims }: TokenContentOptions,
-): Promise<JwtContent | undefined> {
+): Promise<TokenContent | undefined> {
   if (token !== undefined && claims !== undefined)
     throw new UsageError('--token and --claims are two tokens', 'name one of them');
   if (token !== undefined) {
     // The text is a credential, so nothing of it is repeated.
-    const content = readJwt(await textOf(io, token, '--token'));
-    if (content !== undefined) return content;
+    const jwt = io.jwts.read(new Secret((await textOf(io, token, '--token')).trim()));
+    if (jwt !== undefined) {
+      const { alg } = jwt.header;
+      return { claims: jwt.claims, ...(typeof alg === 'string' && { header: { alg } }) };
+    }
     throw new UsageError(
       `${token === '-' ? 'standard input' : token} holds no JWT`,
       'a JWT is three parts of base64 with dots between; claims as JSON go with --claims',
@@ -33,7 +42,7 @@ export async function readTokenContent(
     : { claims: claimsIn(await textOf(io, claims, '--claims'), claims) };
 }
 
-function claimsIn(text: string, file: string): JwtContent['claims'] {
+function claimsIn(text: string, file: string): WireObject {
   try {
     const value: unknown = JSON.parse(text);
     if (isWireObject(value)) return value;

@@ -45,6 +45,13 @@ export function defaultOf(field: Field): Wire {
   return field.default ?? fieldType(field.type).zero;
 }
 
+/** Values with secrets opened, for what judges them; nothing of it is shown as it is. */
+export function openValues({ values }: Pick<Resource, 'values'>): Readonly<Record<string, Wire>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  );
+}
+
 /** The one comparison: by value, through secrets. Keys of maps have no order; lists have. */
 export function sameValue(a: FieldValue, b: FieldValue): boolean {
   const left = a instanceof Secret ? a.reveal() : a;

@@ -25,6 +25,11 @@ export function ruleTable(stanzas: Iterable<readonly [path: string, source: Rule
   return { exact: tables.exact, prefix: tables.prefix, segments: [...tables.segments.values()] };
 }
 
+/** Every rule of a table. */
+export function allRules({ exact, prefix, segments }: RuleTable): readonly MergedRule[] {
+  return [...exact.values(), ...prefix.values(), ...segments];
+}
+
 /**
  * The rule that decides on a path, when there is one: an exact one, else the most specific of those with wildcards.
  * https://developer.hashicorp.com/vault/docs/concepts/policies#priority-matching

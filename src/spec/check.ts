@@ -1,3 +1,4 @@
+import { openValues } from '../model/canonical.ts';
 import { finding, ruleAsMessage } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { knowsKind } from '../model/kind.ts';
@@ -9,7 +10,6 @@ import type { Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
 import { productName } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
-import type { Wire } from '../model/wire.ts';
 import { nounOf } from './noun.ts';
 import { limitProblems } from './request-limits.ts';
 import { textPosition } from './text-position.ts';
@@ -89,7 +89,7 @@ function verdict(resource: Resource, around: Surroundings, server: ServerInfo | 
     dependsOnServer = true;
     return server;
   });
-  const values = openValues(resource);
+  const values = openValues(resource) as Values<Fields>; // canonical by the kind's own table
   const problems = [
     ...(kind.check?.(values, context) ?? []),
     ...serverProblems(kind, context),
@@ -124,15 +124,6 @@ function contextOf(
       return askForServer();
     },
   };
-}
-
-/** Values with secrets opened, for rules to look at; `diagnose` keeps them out of the messages. */
-function openValues(resource: Resource): Values<Fields> {
-  const open = Object.entries(resource.values).map(([name, value]): [string, Wire] => [
-    name,
-    value instanceof Secret ? value.reveal() : value,
-  ]);
-  return Object.fromEntries(open) as Values<Fields>; // canonical by the kind's own table
 }
 
 /** Objects that the server cannot have. */

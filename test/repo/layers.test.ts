@@ -13,7 +13,6 @@ const codes = Object.keys(catalogue);
 
 /** Where secrets are opened, how often, and why it has to be there. */
 const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
-  'src/access/access-model.ts': [1, 'logins and requests are judged by the values themselves'],
   'src/action/token-state.ts': [1, 'hands the token to the post step, after the runner was told to hide it'],
   'src/adapters/bearer-fetch.ts': [1, "sends the job's credential to its platform"],
   'src/adapters/sign-jwt.ts': [1, 'tells the kind of a key'],
@@ -30,10 +29,12 @@ const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
   'src/engine/inventory.ts': [1, 'keeps the key of the proofs in KV'],
   'src/model/redact.ts': [1, 'takes secret values out of texts that the server sends back'],
   'src/engine/write-only.ts': [3, 'proofs of what was applied, under a secret key'],
-  'src/model/canonical.ts': [4, 'canonical form, comparison and request body'],
+  'src/model/canonical.ts': [
+    5,
+    'canonical form, comparison, request body, and what rules and models look at',
+  ],
   'src/model/references.ts': [1, 'names of other objects may come from a file'],
   'src/model/secret.ts': [1, 'a secret scalar inside makes the whole value one'],
-  'src/spec/check.ts': [1, 'rules of a kind look at the values'],
   'src/spec/conceal.ts': [1, 'looks for secret values in messages, to take them out'],
   'src/spec/namespace.ts': [1, 'a namespace that comes from the environment is refused later, by its name'],
   'src/spec/shape.ts': [1, 'the schema looks at the values'],

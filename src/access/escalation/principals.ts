@@ -48,7 +48,7 @@ function startOfRole({ namespace, values, mount }: ModelRole): Start {
 /** A token role that names no policies gives those of whoever uses it, who is followed in any case. */
 function startsOfTokenRole(model: AccessModel, role: ModelTokenRole): readonly Start[] {
   const { sets, isOpen, globs, createsTokens } = tokenRoleSets(model, role, []);
-  const allowed = role.values['allowed_policies'] as readonly string[];
+  const allowed = role.values.allowed_policies;
   if (!isOpen && globs.length + allowed.length === 0) return [];
   return sets.slice(0, 1).map((policies) => ({ namespace: role.namespace, policies, createsTokens }));
 }

@@ -1,5 +1,5 @@
-import { glob } from '../../model/glob.ts';
 import type { AccessModel, ModelTokenRole } from '../access-model.ts';
+import { among } from '../token-role.ts';
 
 /** The policies that tokens of a token role can have. */
 export interface TokenRoleSets {
@@ -21,23 +21,21 @@ export function tokenRoleSets(
   own: readonly string[],
 ): TokenRoleSets {
   const { values, namespace } = role;
-  const list = (field: string): readonly string[] => values[field] as readonly string[];
-  const [allowed, allowedGlobs] = [list('allowed_policies'), list('allowed_policies_glob')];
-  const [refused, refusedGlobs] = [list('disallowed_policies'), list('disallowed_policies_glob').map(glob)];
-  const isRefused = (name: string): boolean =>
-    refused.includes(name) || refusedGlobs.some((fits) => fits(name));
+  const { allowed_policies: allowed, allowed_policies_glob: allowedGlobs } = values;
+  const { disallowed_policies: refused, disallowed_policies_glob: refusedGlobs } = values;
+  const isRefused = among(refused, refusedGlobs);
   const isListed = allowed.length + allowedGlobs.length > 0;
   const isOpen = !isListed && refused.length + refusedGlobs.length > 0;
-  const fits = allowedGlobs.map(glob);
+  const isNamed = among(allowed, allowedGlobs);
   const known = [...model.policies.values()]
     .filter((policy) => policy.namespace === namespace && policy.name !== 'root')
     .map(({ name }) => name)
-    .filter((name) => isOpen || allowed.includes(name) || fits.some((one) => one(name)));
+    .filter((name) => isOpen || isNamed(name));
   const named = [...new Set([...allowed, ...known])].filter((name) => name !== 'root' && !isRefused(name));
-  const extra = values['token_no_default_policy'] === true || isRefused('default') ? [] : ['default'];
+  const extra = values.token_no_default_policy || isRefused('default') ? [] : ['default'];
   const base = isListed || isOpen ? named : own;
   const whole = [...new Set([...base, ...extra])].sort();
-  const type = values['token_type'] as string;
+  const type = values.token_type;
   return {
     sets: [
       whole,
@@ -45,7 +43,7 @@ export function tokenRoleSets(
     ],
     globs: allowedGlobs,
     isOpen,
-    isOrphan: values['orphan'] === true,
-    createsTokens: type !== 'batch' && type !== 'default-batch' && values['token_num_uses'] === 0,
+    isOrphan: values.orphan,
+    createsTokens: type !== 'batch' && type !== 'default-batch' && values.token_num_uses === 0,
   };
 }

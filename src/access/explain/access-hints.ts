@@ -1,10 +1,11 @@
 import { glob } from '../../model/glob.ts';
-import type { MergedRule } from '../../policy-language/merged-rule.ts';
 import { writtenRulePath } from '../../policy-language/path-rule.ts';
+import { allRules } from '../../policy-language/rule-table.ts';
 import { aclNamespace } from '../access-model.ts';
 import type { AccessModel, ModelEngine } from '../access-model.ts';
-import type { Acl } from '../build-acl.ts';
+import { fullPath } from '../capabilities-on.ts';
 import type { Decision } from '../decide.ts';
+import { findEngine } from '../find-engine.ts';
 import { decideFor } from '../holder.ts';
 import type { Holder } from '../holder.ts';
 import type { AskedAccess } from './explain-access.ts';
@@ -60,15 +61,15 @@ interface KvPath {
 }
 
 /** The path cut at its mount: at a KV engine of the model, or else at its first slash. */
-function kvPaths({ engines }: AccessModel, { namespace }: Holder, path: string): readonly KvPath[] {
-  const own = engines.filter(
-    (engine) => engine.namespace === namespace && path.startsWith(`${engine.path}/`),
-  );
-  const [engine] = own.sort((a, b) => b.path.length - a.path.length);
-  if (engine !== undefined && engine.type !== 'kv') return [];
-  const mount = engine?.path ?? path.split('/')[0] ?? '';
+function kvPaths(model: AccessModel, { namespace }: Holder, path: string): readonly KvPath[] {
+  const found = findEngine(model, namespace, path);
+  if (found !== undefined) {
+    const { engine, rest } = found;
+    return engine.type === 'kv' ? [{ mount: engine.path, rest, engine }] : [];
+  }
+  const mount = path.split('/')[0] ?? '';
   if (!path.includes('/') || ['sys', 'auth', 'identity', 'cubbyhole'].includes(mount)) return [];
-  return [{ mount, rest: path.slice(mount.length + 1), engine }];
+  return [{ mount, rest: path.slice(mount.length + 1), engine: undefined }];
 }
 
 /** Version 2 has `data/` and `metadata/` behind the mount, and version 1 has not. */
@@ -117,17 +118,13 @@ function capabilityHints({ operation }: AskedAccess, { reason, rule }: Decision)
 
 /** Rules that would match if letter case and wildcards meant what people expect of them. */
 function nearRules({ namespace, acl }: Holder, { path }: AskedAccess): readonly string[] {
-  const full = `${aclNamespace(namespace)}${path}`.replace(/^\/+/, '');
-  return rulesOf(acl).flatMap((rule) => {
+  const full = fullPath(path, aclNamespace(namespace));
+  return allRules(acl).flatMap((rule) => {
     const why = whyNot(writtenRulePath(rule.path), full);
     if (why === undefined) return [];
     const [source] = rule.sources;
     return [`policy ${source?.policy ?? ''} has ${writtenRulePath(rule.path)}: ${why}`];
   });
-}
-
-function rulesOf(acl: Acl): readonly MergedRule[] {
-  return [...acl.exact.values(), ...acl.prefix.values(), ...acl.segments];
 }
 
 function whyNot(rule: string, path: string): string | undefined {

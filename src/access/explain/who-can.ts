@@ -1,3 +1,4 @@
+import { allRules } from '../../policy-language/rule-table.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import { glob } from '../../model/glob.ts';
 import type { Address } from '../../model/resource.ts';
@@ -133,8 +134,7 @@ function groupsOf(model: AccessModel, { namespace, mount, values }: ModelRole): 
 /** Whether a path with a template would match, and grant it, were the template filled in rightly. */
 function mayFit({ acl, namespace }: Holder, { path, operation }: AskedAccess): boolean {
   const full = namespace === '' ? path : `${namespace}/${path}`;
-  const rules = [...acl.exact.values(), ...acl.prefix.values(), ...acl.segments];
-  return rules.some(({ path: rule, capabilities }) => {
+  return allRules(acl).some(({ path: rule, capabilities }) => {
     if (!rule.text.includes('{{') || !capabilities.has(operation)) return false;
     const pattern = rule.text.replaceAll(/\{\{.*?\}\}/g, '*').replaceAll('+', '*');
     return glob(rule.endsInGlob ? `${pattern}*` : pattern)(full);

@@ -2,7 +2,7 @@ import type { AccessOperation } from '../decide.ts';
 import { decideFor } from '../holder.ts';
 import { mayDo } from '../may-do.ts';
 import type { AccessModel } from '../access-model.ts';
-import { findEngine } from './find-engine.ts';
+import { findEngine } from '../find-engine.ts';
 import { policySets } from './policy-sets.ts';
 import type { PolicySet } from './policy-sets.ts';
 import type { LintFinding, LintRule } from './rule.ts';

@@ -1,7 +1,7 @@
 import { pathRule } from '../../policy-language/path-rule.ts';
 import { commonPaths, covers } from '../common-paths.ts';
 import { enginePrimitives } from '../escalation/engine-primitives.ts';
-import { findEngine } from './find-engine.ts';
+import { findEngine } from '../find-engine.ts';
 import type { LintFinding, LintRule } from './rule.ts';
 import { capabilitiesAt, denies, grants, stanzaFinding, stanzas } from './stanza.ts';
 import type { Stanza } from './stanza.ts';

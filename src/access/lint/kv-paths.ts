@@ -1,5 +1,5 @@
 import type { LintFinding, LintRule } from './rule.ts';
-import { findEngine } from './find-engine.ts';
+import { findEngine } from '../find-engine.ts';
 import { commonPaths } from '../common-paths.ts';
 import { pathRule } from '../../policy-language/path-rule.ts';
 import { capabilitiesAt, denies, grants, stanzaFinding, stanzasByPolicy } from './stanza.ts';

@@ -3,7 +3,7 @@ import { didYouMean } from '../../policy-language/near-word.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Problem } from '../../model/kind.ts';
 import type { AccessModel, ModelPolicy } from '../access-model.ts';
-import { findEngine } from './find-engine.ts';
+import { findEngine } from '../find-engine.ts';
 import type { LintFinding, LintRule } from './rule.ts';
 import { stanzaFinding, stanzasByPolicy } from './stanza.ts';
 import type { Stanza } from './stanza.ts';

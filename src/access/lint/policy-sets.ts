@@ -42,7 +42,7 @@ function gather(model: AccessModel, now: number): readonly PolicySet[] {
     add(namespace, tokenPolicies(values.token_policies, { role: values }), address);
   }
   for (const { address, namespace, values } of model.tokenRoles.values()) {
-    add(namespace, values['allowed_policies'] as readonly string[], address);
+    add(namespace, values.allowed_policies, address);
   }
   for (const { address, namespace, name } of model.policies.values()) {
     if (!used.has(address)) add(namespace, [name]);

@@ -5,6 +5,7 @@ import { pathRule } from '../../policy-language/path-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
 import type { MergedRule, RuleSource } from '../../policy-language/merged-rule.ts';
 import { writtenRulePath } from '../../policy-language/path-rule.ts';
+import { allRules } from '../../policy-language/rule-table.ts';
 import { aclNamespace, findPolicy } from '../access-model.ts';
 import type { AccessModel } from '../access-model.ts';
 import type { Holder } from '../holder.ts';
@@ -19,7 +20,7 @@ export interface SetRule {
 /** The rules of a holder. Those of other namespaces are left out. */
 export function rulesOf({ acl, namespace }: Holder): readonly SetRule[] {
   const start = aclNamespace(namespace);
-  return [...acl.exact.values(), ...acl.prefix.values(), ...acl.segments].flatMap((rule) => {
+  return allRules(acl).flatMap((rule) => {
     if (start === '') return [{ rule, path: rule.path }];
     const written = writtenRulePath(rule.path);
     return written.startsWith(start) ? [{ rule, path: pathRule(written.slice(start.length)) }] : [];

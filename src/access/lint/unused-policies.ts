@@ -1,4 +1,4 @@
-import { glob } from '../../model/glob.ts';
+import { among, namesNoPolicies } from '../token-role.ts';
 import type { AccessModel, ModelPolicy } from '../access-model.ts';
 import type { LintRule } from './rule.ts';
 
@@ -29,28 +29,19 @@ function usesIn(model: AccessModel, namespace: string): ((name: string) => boole
   const here = <T extends { readonly namespace: string }>(all: Iterable<T>): readonly T[] =>
     [...all].filter((one) => one.namespace === namespace);
   const roles = here(model.roles.values());
-  const tokenRoles = here(model.tokenRoles.values()).map(({ values }) => values);
+  const tokenRoles = here(model.tokenRoles.values());
   const groups = here(model.groups);
   if (roles.length + tokenRoles.length + groups.length === 0) return undefined;
   if (here(model.resources).some(({ kind }) => kind === 'cel-role')) return undefined;
   if (roles.some(({ values }) => values.token_policies_template_claims)) return undefined;
-  const listOf = (values: Readonly<Record<string, unknown>>, field: string): readonly string[] =>
-    values[field] as readonly string[];
-  if (
-    tokenRoles.some(
-      (values) =>
-        listOf(values, 'allowed_policies').length + listOf(values, 'allowed_policies_glob').length === 0,
-    )
-  ) {
-    return undefined;
-  }
+  if (tokenRoles.some(namesNoPolicies)) return undefined;
   const names = new Set(
     [
       ...roles.flatMap(({ values }) => values.token_policies),
-      ...tokenRoles.flatMap((values) => listOf(values, 'allowed_policies')),
+      ...tokenRoles.flatMap(({ values }) => values.allowed_policies),
       ...groups.flatMap(({ policies }) => policies),
     ].map((name) => name.trim().toLowerCase()),
   );
-  const globs = tokenRoles.flatMap((values) => listOf(values, 'allowed_policies_glob').map(glob));
-  return (name) => names.has(name) || globs.some((fits) => fits(name));
+  const globs = tokenRoles.flatMap(({ values }) => values.allowed_policies_glob);
+  return among([...names], globs);
 }

@@ -1,7 +1,7 @@
 import type { AccessLine } from '../../model/access-review.ts';
-import type { Wire } from '../../model/wire.ts';
 import type { ModelMount, ModelRole } from '../access-model.ts';
-import { tokenLife } from '../login-token.ts';
+import { SYSTEM_TTL, tokenLife } from '../login-token.ts';
+import type { TokenRoleValues } from '../token-role.ts';
 import { amountLines, otherLines, timeText } from './line.ts';
 
 type Life = ReturnType<typeof tokenLife>;
@@ -52,16 +52,13 @@ export function lifeLeft(before: ModelRole, after: ModelRole | undefined): numbe
 
 /** The same for a token role, with the values of its kind. */
 export function createdLifeLeft(
-  before: Readonly<Record<string, Wire>>,
-  after: Readonly<Record<string, Wire>> | undefined,
+  before: TokenRoleValues,
+  after: TokenRoleValues | undefined,
 ): number | undefined {
-  const end = (before['token_explicit_max_ttl'] as number) || undefined;
-  const period = (after?.['token_period'] as number | undefined) ?? 0;
-  return period > 0 ? end : (end ?? SYSTEM_MAX);
+  const end = before.token_explicit_max_ttl || undefined;
+  const period = after?.token_period ?? 0;
+  return period > 0 ? end : (end ?? SYSTEM_TTL);
 }
-
-/** What a server allows unless its own configuration says otherwise. */
-const SYSTEM_MAX = 2_764_800;
 
 function lifeOf({ values }: ModelRole, mount: ModelMount): Life {
   return tokenLife({ role: values, mount: mount.values });

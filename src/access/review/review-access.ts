@@ -103,12 +103,12 @@ function* orphanPolicies(sides: Sides): Iterable<AccessChange> {
 }
 
 function namedPolicies(...models: readonly AccessModel[]): ReadonlySet<string> {
-  const names = (namespace: string, list: unknown): readonly string[] =>
-    Array.isArray(list) ? list.map((name) => nameOf({ namespace, name: String(name) })) : [];
+  const names = (namespace: string, list: readonly string[]): readonly string[] =>
+    list.map((name) => nameOf({ namespace, name }));
   return new Set(
     models.flatMap(({ roles, tokenRoles, groups }) => [
       ...[...roles.values()].flatMap((role) => names(role.namespace, role.values.token_policies)),
-      ...[...tokenRoles.values()].flatMap((role) => names(role.namespace, role.values['allowed_policies'])),
+      ...[...tokenRoles.values()].flatMap((role) => names(role.namespace, role.values.allowed_policies)),
       ...groups.flatMap((group) => names(group.namespace, group.policies)),
     ]),
   );

@@ -6,7 +6,8 @@ import { createdLifeLeft } from './life-lines.ts';
 import { unknownLines } from './review-role.ts';
 import { actionOf, isChanged } from './sides.ts';
 import type { Pair, Sides } from './sides.ts';
-import { handedOut, namesNoPolicies, tokenRoleLines } from './token-role-lines.ts';
+import { handedOut, tokenRoleLines } from './token-role-lines.ts';
+import { namesNoPolicies } from '../token-role.ts';
 
 /** What a plan means for the tokens that the holders of a token role can make. */
 export function reviewTokenRole(

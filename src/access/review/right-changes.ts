@@ -3,7 +3,7 @@ import { SENSITIVE } from '../../model/secret.ts';
 import { byCodeUnit } from '../../model/wire.ts';
 import type { MergedRule } from '../../policy-language/merged-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
-import type { Acl } from '../build-acl.ts';
+import { allRules } from '../../policy-language/rule-table.ts';
 import { CAPABILITIES, grantedOn } from './granted.ts';
 import type { Granted, Holding } from './granted.ts';
 import { limitChange } from './limit-change.ts';
@@ -52,7 +52,7 @@ function* candidates(holdings: readonly Holding[]): Iterable<Candidate> {
   for (const { acls, namespace, secretPolicies } of holdings) {
     for (const acl of acls) {
       if (acl.rootOf !== undefined) yield { key: 'root', path: '*', witness: '', parents: [] };
-      for (const { path: rule, sources } of rulesOf(acl)) {
+      for (const { path: rule, sources } of allRules(acl)) {
         const isSecret = sources.some(({ policy }) => secretPolicies.has(policy));
         const key = `${rule.kind} ${rule.path}`;
         const other = all.get(key);
@@ -82,10 +82,6 @@ function* candidates(holdings: readonly Holding[]): Iterable<Candidate> {
 
 function isSameStanzas(a: MergedRule['sources'], b: MergedRule['sources']): boolean {
   return a.length === b.length && a.every(({ stanza }, index) => stanza === b[index]?.stanza);
-}
-
-function rulesOf(acl: Acl): readonly MergedRule[] {
-  return [...acl.exact.values(), ...acl.prefix.values(), ...acl.segments];
 }
 
 /** People write paths as seen from their namespace. */

@@ -1,33 +1,18 @@
 import type { AccessLine } from '../../model/access-review.ts';
 import { glob } from '../../model/glob.ts';
 import type { ModelTokenRole } from '../access-model.ts';
+import { among, namesNoPolicies } from '../token-role.ts';
 import { networkLines } from './binding-lines.ts';
 import { showFields } from './compared.ts';
 import { usesLines } from './life-lines.ts';
 import { amountLines, forbiddenLines, otherLines, setLines, switchLines, timeText } from './line.ts';
 
-/** Canonical values of a `token-role`, as far as it says which tokens it makes. */
-interface TokenRoleValues {
-  readonly allowed_policies: readonly string[];
-  readonly allowed_policies_glob: readonly string[];
-  readonly disallowed_policies: readonly string[];
-  readonly disallowed_policies_glob: readonly string[];
-  readonly allowed_entity_aliases: readonly string[];
-  readonly orphan: boolean;
-  readonly renewable: boolean;
-  readonly token_type: string;
-  readonly token_explicit_max_ttl: number;
-  readonly token_period: number;
-  readonly token_num_uses: number;
-  readonly token_no_default_policy: boolean;
-  readonly token_bound_cidrs: readonly string[];
-}
-
 const FORBIDDEN = ['disallowed_policies', 'disallowed_policies_glob'] as const;
 
 /** What a token role lets its caller ask for, more or less than before, beside the rights in the policies. */
 export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): readonly AccessLine[] {
-  const [was, is] = [tokenRoleValues(before), tokenRoleValues(after)];
+  const { values: was } = before;
+  const { values: is } = after;
   const show = showFields(before.resource, after.resource);
   return [
     ...policyLines(before, after),
@@ -56,17 +41,11 @@ export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): r
 
 /** Which of these policies a token role hands out when it is asked for them. */
 export function handedOut(role: ModelTokenRole, known: readonly string[]): readonly string[] {
-  const values = tokenRoleValues(role);
-  const isNamed = matcher(values.allowed_policies, values.allowed_policies_glob);
-  const isForbidden = matcher(values.disallowed_policies, values.disallowed_policies_glob);
+  const { values } = role;
+  const isNamed = among(values.allowed_policies, values.allowed_policies_glob);
+  const isForbidden = among(values.disallowed_policies, values.disallowed_policies_glob);
   const names = new Set([...values.allowed_policies, ...known.filter(isNamed)]);
   return [...names].filter((name) => !isForbidden(name)).sort();
-}
-
-/** Whether it hands out whatever its caller has, or whatever there is but for what it forbids. */
-export function namesNoPolicies(role: ModelTokenRole): boolean {
-  const { allowed_policies: names, allowed_policies_glob: globs } = tokenRoleValues(role);
-  return names.length === 0 && globs.length === 0;
 }
 
 function policyLines(before: ModelTokenRole, after: ModelTokenRole): readonly AccessLine[] {
@@ -75,23 +54,13 @@ function policyLines(before: ModelTokenRole, after: ModelTokenRole): readonly Ac
   if (open && opens) return [];
   if (open) return [{ way: 'narrower', about, text: 'only those it names; before, it named none' }];
   if (opens) return [{ way: 'wider', about, text: 'it names none any more, so it limits none' }];
-  const names = (role: ModelTokenRole): readonly string[] => {
-    const values = tokenRoleValues(role);
-    return [...values.allowed_policies_glob, ...values.allowed_policies];
-  };
+  const names = ({ values }: ModelTokenRole): readonly string[] => [
+    ...values.allowed_policies_glob,
+    ...values.allowed_policies,
+  ];
   const show = showFields(before.resource, after.resource);
   return setLines(about, names(before), names(after), {
     show: (name) => show(about, name),
     covers: (large, small) => large === small || (large.includes('*') && glob(large)(small)),
   });
-}
-
-function matcher(names: readonly string[], globs: readonly string[]): (name: string) => boolean {
-  const exact = new Set(names);
-  const patterns = globs.map(glob);
-  return (name) => exact.has(name) || patterns.some((matches) => matches(name));
-}
-
-function tokenRoleValues({ values }: ModelTokenRole): TokenRoleValues {
-  return values as unknown as TokenRoleValues; // canonical by the kind's table
 }

@@ -32,11 +32,16 @@ interface ReadJwt {
 function partsOf(jwt: string): ReadJwt | undefined {
   const parts = jwt.split('.');
   if (parts.length !== 3) return undefined;
+  const [header, claims] = parts.map(objectIn);
+  return header !== undefined && claims !== undefined ? { header, claims } : undefined;
+}
+
+function objectIn(part: string): WireObject | undefined {
   try {
-    const [header, claims]: unknown[] = parts
-      .slice(0, 2)
-      .map((part): unknown => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
-    return isWireObject(header) && isWireObject(claims) ? { header, claims } : undefined;
+    const packed = atob(part.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isWireObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { AccessModel, ModelEngine } from '../access-model.ts';
+import type { AccessModel, ModelEngine } from './access-model.ts';
 
 const known = new WeakMap<AccessModel, ReadonlyMap<string, ModelEngine>>();
 
