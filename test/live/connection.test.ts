@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningServer } from '../../src/adapters/server/start-server.ts';
 import { cliPlace } from '../support/cli.ts';
@@ -6,6 +7,7 @@ import { startFaultProxy } from '../support/fault-proxy.ts';
 import { rawHttp } from '../support/raw-http.ts';
 import { liveServers } from '../support/servers.ts';
 import { startTlsServer } from '../support/tls-server.ts';
+import { until } from '../support/until.ts';
 
 // Real processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -137,11 +139,20 @@ for (const { name, flavour, start } of await liveServers()) {
           });
           const args = ['apply', '--auto-approve', '--parallelism', '2', '-'];
           const running = place.start(args, env({ VAULT_ADDR: proxy.address }), spec);
+          let policiesUnderWay = 0;
           proxy.reset({
             before: async ({ method, path }) => {
               if (method !== 'POST') return;
-              if (path === `sys/auth/${mount}`) running.child.kill(signal as NodeJS.Signals);
-              await new Promise((resolve) => setTimeout(resolve, 300));
+              if (path === `sys/auth/${mount}`) {
+                // With the write of a policy beside it, which is then let through as well.
+                await until('a policy is being written', () => policiesUnderWay > 0);
+                running.child.kill(signal as NodeJS.Signals);
+                await sleep(500);
+              } else if (path.startsWith('sys/policies/')) {
+                policiesUnderWay += 1;
+                await sleep(300);
+                policiesUnderWay -= 1;
+              }
             },
           });
           const ended = await running.ended;
