@@ -54,8 +54,8 @@ describe('the demo fails and names the row', () => {
       'Nomad: a job that asks for nomad-server is refused',
       'nomad.yaml',
       // Of a Nomad whose version is not known, or validate finds it.
-      /^settings:[\s\S]*?'1\.9'\n([\s\S]*?)\[nomad-server\]/m,
-      '$1[example-project]',
+      /^settings:[\s\S]*?'1\.9'\n([\s\S]*?)\[nomad-app\]/m,
+      '$1[nomad-app, nomad-server]',
     ],
   ])('%s, when it is not', async (row, file, binding, instead) => {
     const folder = await mkdtemp(join(tmpdir(), 'vaultctl-demo-'));

@@ -35,6 +35,7 @@ auth:
     config:
       oidc_discovery_url: \${var:issuer}
       bound_issuer: \${var:issuer}
+      jwt_supported_algs: [RS256]
     roles:
       # A pipeline logs in as this role: vault write auth/jwt/login role=deploy jwt=-
       deploy:
@@ -55,11 +56,11 @@ policies:
       capabilities = ["read"]
     }
 
-# token_roles:                # auth/token/roles/<name>, for Nomad and others
-#   nomad-cluster:
+# token_roles:                # auth/token/roles/<name>, for systems that make tokens
+#   runner:
 #     allowed_policies: [deploy]
 #     orphan: true
-#     token_period: 72h
+#     token_explicit_max_ttl: 24h
 
 # secrets:                    # mounts of secrets engines
 #   secret:

@@ -18,10 +18,10 @@ export interface LintInput {
 
 /** The findings of a valid spec and those of the rules, in reading order, after its waivers. */
 export function lintSpec(io: Pick<Io, 'now'>, spec: ReadSpec, { rules, server }: LintInput): Waived {
-  const { waivers } = spec.directives;
+  const { waivers, nomadVersion } = spec.directives;
   const now = io.now();
   const model = modelOfSpec(spec.resources, server);
-  const linted = lint(rules, { model, now }).map(({ resource, problem, related }) => ({
+  const linted = lint(rules, { model, now, nomadVersion }).map(({ resource, problem, related }) => ({
     ...diagnose(problem, resource),
     ...(related !== undefined && { related }),
   }));

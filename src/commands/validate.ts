@@ -1,11 +1,13 @@
+import { lintRules } from '../access/lint/index.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { countText } from '../render/diagnostic-text.ts';
 import { reportJson } from '../render/plan-json.ts';
-import { waive } from '../spec/waivers.ts';
+import { assumedServer } from './assumed-server.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
+import { lintSpec } from './lint-findings.ts';
 import type { ReportOptions } from './report-options.ts';
 import { judged, readSpec } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
@@ -22,7 +24,7 @@ export function runValidate(
     const spec = await readSpec(io, paths, options, '');
     const { left, waived } = hasErrors(spec.findings)
       ? { left: spec.findings, waived: [] }
-      : waive(spec.findings, spec.directives.waivers, io.now());
+      : lintSpec(io, spec, { rules: lintRules, server: assumedServer() });
     const diagnostics = judged(left, options);
     const judgement = hasErrors(diagnostics) ? exitCode.wrongInput : exitCode.done;
     const code = await write(judgement, () => ({ diagnostics }));

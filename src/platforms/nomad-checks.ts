@@ -97,6 +97,11 @@ export function nomadRoleProblems(role: NomadRole, version: string): readonly No
   return problems;
 }
 
+/** Whether Nomad of that version takes a role whose tokens have a last day; one without token roles does not care. */
+export function nomadTakesAnEnd(version: string): boolean {
+  return !isBefore(version, NOMAD_WITHOUT_TOKEN_ROLES);
+}
+
 /** What Nomad's token must be able to do; it looks since 0.5.3. A role of `''` is none. */
 export function nomadCapabilityNeeds(
   role: string,

@@ -25,7 +25,11 @@ export const nomad: Platform = {
     exp: { type: 'number', presence: 'sometimes' },
     sub: always,
     aud: { ...sometimes, byCaller: true },
-    nomad_namespace: always,
+    // https://developer.hashicorp.com/nomad/docs/other-specifications/namespace#namespace-specification-parameters
+    nomad_namespace: {
+      ...always,
+      form: { pattern: /^[a-zA-Z0-9-]{1,128}$/, words: 'letters, digits and -, at most 128' },
+    },
     nomad_job_id: always,
     nomad_allocation_id: { ...always, unique: true, perRun: true },
     nomad_task: sometimes,

@@ -123,7 +123,7 @@ describe('on GitHub', () => {
     const broken = { ...env, GITHUB_OUTPUT: 'no/such/folder' };
     const { code, stderr } = await run('validate -', undefined, { folder, env: broken, spec });
     expect(code).toBe(exitCode.done);
-    expect(stderr).toMatch(/^warning GITHUB_OUTPUT was not written: /);
+    expect(stderr).toMatch(/^warning GITHUB_OUTPUT was not written: /m);
   });
 
   test('a server cannot give the runner a command', async () => {

@@ -51,7 +51,8 @@ export async function showNomad({ vault }: World, show: Show): Promise<void> {
   });
   await show('Nomad: a job that asks for nomad-server is refused', async () => {
     const ask = { token: server.token, body: { policies: ['nomad-server'] } };
-    return refused(await vault.post(CREATE, ask), 'token policy "nomad-server" is disallowed by this role');
+    const says = 'token policies (["default" "nomad-server"]) must be subset of the role\'s allowed policies';
+    return refused(await vault.post(CREATE, ask), says);
   });
 }
 

@@ -10,6 +10,7 @@ import { rawHttp } from '../support/raw-http.ts';
 import { liveServers } from '../support/servers.ts';
 import { docShell } from './doc-shell.ts';
 import { fences } from './fences.ts';
+import { ofThisMachine } from './own-issuer.ts';
 import { reader } from './play.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -78,5 +79,5 @@ async function programFolder(): Promise<string> {
 }
 
 async function replaceIn(file: string, before: string, after: string): Promise<void> {
-  await writeFile(file, (await readFile(file, 'utf8')).replace(before, after));
+  await writeFile(file, ofThisMachine((await readFile(file, 'utf8')).replace(before, after)));
 }

@@ -12,6 +12,7 @@ import { rawHttp } from '../support/raw-http.ts';
 import { liveServers } from '../support/servers.ts';
 import { docShell } from './doc-shell.ts';
 import { fences, shownCommands } from './fences.ts';
+import { ofThisMachine } from './own-issuer.ts';
 import { reader } from './play.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -88,7 +89,7 @@ async function follow(
     const { title, language } = fence;
     if (title === undefined || language !== 'diff') continue;
     const path = join(repository, title);
-    await writeFile(path, (await readFile(path, 'utf8')).replace(before, issuer.url));
+    await writeFile(path, ofThisMachine((await readFile(path, 'utf8')).replace(before, issuer.url)));
   }
   return { said: person.said, repository };
 }

@@ -14,11 +14,18 @@ const specs = blocks.flatMap((block, index) =>
   block.title === undefined ? [] : [{ title: block.title, lines: block.lines, long: blocks[index + 1] }],
 );
 
+// `nomad setup vault` makes the role of all jobs and the template of their policy just so.
+const AS_NOMAD_DOES = [
+  'default-role-for-any-login',
+  'policy-template-takes-slashes',
+  'policy-template-takes-wildcards',
+];
+
 test('every preset is shown', () => {
   expect(specs.map(({ title }) => title).sort()).toEqual(presets.map(({ key }) => `${key}.yaml`).sort());
 });
 
-describe.each(specs)('$title', ({ lines, long }) => {
+describe.each(specs)('$title', ({ title, lines, long }) => {
   const world = { folder: TOP, vault: new MemoryVault(), stdin: `${lines.join('\n')}\n` };
 
   test('is followed by its long form', async () => {
@@ -30,6 +37,7 @@ describe.each(specs)('$title', ({ lines, long }) => {
   test('has nothing wrong, but for policies that stand elsewhere', async () => {
     const { stdout } = await runCommand(['validate', '--json', '-'], world);
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly { code: string }[] };
-    expect(diagnostics.filter(({ code }) => code !== 'reference-not-in-spec')).toEqual([]);
+    const expected = ['reference-not-in-spec', ...(title === 'nomad.yaml' ? AS_NOMAD_DOES : [])];
+    expect(diagnostics.filter(({ code }) => !expected.includes(code))).toEqual([]);
   });
 });

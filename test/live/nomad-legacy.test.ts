@@ -81,7 +81,8 @@ for (const { name, start } of await nomadServers()) {
 
     test('a job that asks for the policy of the servers is refused', () =>
       recorded({ ...about, what: 'task with nomad-server' }, async () => {
-        const says = 'token policy "nomad-server" is disallowed by this role';
+        const says =
+          'token policies (["default" "nomad-server"]) must be subset of the role\'s allowed policies';
         const job = { ...APP, vault: 'policies = ["nomad-server"]' };
         expect((await runJob(agent, job, says)).events).toContain(says);
         expect(await runJob(agent, APP)).toMatchObject({ status: 'complete', output: 'of the app' });

@@ -2,7 +2,7 @@ import type { Problem } from '../../model/kind.ts';
 import type { Resource } from '../../model/resource.ts';
 import { Secret } from '../../model/secret.ts';
 import type { AccessModel, ModelMount, ModelRole, ModelTokenRole } from '../access-model.ts';
-import type { LintFinding, LintRule } from './rule.ts';
+import type { LintContext, LintFinding, LintRule } from './rule.ts';
 
 /** A rule that looks at one role of a JWT mount at a time. */
 export function eachRole(look: (role: ModelRole, model: AccessModel) => Iterable<Problem>): LintRule {
@@ -13,10 +13,12 @@ export function eachRole(look: (role: ModelRole, model: AccessModel) => Iterable
 
 /** A rule that looks at one role of the token method at a time. */
 export function eachTokenRole(
-  look: (role: ModelTokenRole, model: AccessModel) => Iterable<Problem>,
+  look: (role: ModelTokenRole, context: LintContext) => Iterable<Problem>,
 ): LintRule {
-  return function* ({ model }) {
-    for (const role of model.tokenRoles.values()) yield* about(role.resource, look(role, model));
+  return function* (context) {
+    for (const role of context.model.tokenRoles.values()) {
+      yield* about(role.resource, look(role, context));
+    }
   };
 }
 

@@ -2,6 +2,7 @@ import type { Problem } from '../../model/kind.ts';
 import type { ModelRole } from '../access-model.ts';
 import { eachConfig, listIn, textIn } from './each.ts';
 import type { ConfigInUse } from './each.ts';
+import { platformOf } from './role-platform.ts';
 
 /** Whose tokens a mount takes, beside whose keys it trusts. */
 export const issuers = eachConfig(function* (inUse) {
@@ -10,14 +11,17 @@ export const issuers = eachConfig(function* (inUse) {
   yield* openIssuer(inUse, jwtRoles);
   yield* everyTenant(inUse, jwtRoles);
   const defaultRole = textIn(config, 'default_role');
-  if (defaultRole !== '') {
+  // The only role is also the one with the fewest rights.
+  if (defaultRole !== '' && roles.length > 1) {
     yield {
       code: 'default-role-for-any-login',
       message: `a login that names no role gets the role "${defaultRole}"`,
       fields: ['default_role'],
     };
   }
-  if (jwtRoles.length > 0 && listIn(config, 'jwt_supported_algs').length === 0) {
+  // Of a platform that is known it is also known that it signs as it should.
+  const isAnybodys = jwtRoles.some((role) => platformOf(role) === undefined);
+  if (isAnybodys && listIn(config, 'jwt_supported_algs').length === 0) {
     yield {
       code: 'algorithms-not-named',
       message: 'jwt_supported_algs is empty: a signature of any algorithm that the server knows is accepted',
@@ -27,7 +31,7 @@ export const issuers = eachConfig(function* (inUse) {
 });
 
 function* openIssuer({ config }: ConfigInUse, roles: readonly ModelRole[]): Iterable<Problem> {
-  const open = roles.find(({ values }) => !Object.hasOwn(values.bound_claims, 'iss'));
+  const open = roles.find((role) => !Object.hasOwn(role.values.bound_claims, 'iss') && namesIssuer(role));
   if (open === undefined || textIn(config, 'bound_issuer') !== '') return;
   const pairs = config.values['jwks_pairs'];
   const count = Array.isArray(pairs) ? pairs.length : 0;
@@ -44,6 +48,12 @@ function* openIssuer({ config }: ConfigInUse, roles: readonly ModelRole[]): Iter
       fields: ['bound_issuer'],
     };
   }
+}
+
+/** Whether the tokens of a role are known to have an issuer, or may be anybody's. */
+function namesIssuer(role: ModelRole): boolean {
+  const platform = platformOf(role);
+  return platform === undefined || platform.claims['iss']?.presence === 'always';
 }
 
 /** https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri */

@@ -5,6 +5,10 @@ const LONGEST_LEEWAY = 300;
 const OTHER_SERVICE =
   /^(sts\.amazonaws\.com|sigstore|api:\/\/AzureADTokenExchange|https:\/\/github\.com\/[^/]+|https:\/\/iam\.googleapis\.com\/.+|https:\/\/kubernetes\.default\.svc(\..+)?)$/;
 
+/** The tokens of Azure Pipelines have no other: https://learn.microsoft.com/en-us/azure/devops/pipelines/release/configure-workload-identity */
+const AZURE_AUDIENCE = 'api://AzureADTokenExchange';
+const ofAzurePipelines = /^https:\/\/vstoken\.dev\.azure\.com\//;
+
 /** What a role's tokens live by, and for whom the tokens that it takes were made. */
 export const roleTokens = eachRole(function* ({ values, mount, resource }) {
   const { token_ttl: ttl, token_period: period, token_max_ttl: longest } = values;
@@ -40,6 +44,7 @@ export const roleTokens = eachRole(function* ({ values, mount, resource }) {
     };
   }
   for (const audience of values.bound_audiences.filter((one) => OTHER_SERVICE.test(one))) {
+    if (audience === AZURE_AUDIENCE && ofAzurePipelines.test(mount.config?.bound_issuer ?? '')) continue;
     yield {
       code: 'audience-of-other-service',
       message: `the audience ${audience} is that of tokens which are made for another service`,

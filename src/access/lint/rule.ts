@@ -16,6 +16,8 @@ export interface LintContext {
   readonly model: AccessModel;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Of the Nomad servers that use token roles, as `settings.nomad_version` has it. */
+  readonly nomadVersion?: string | undefined;
 }
 
 /**

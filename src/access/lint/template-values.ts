@@ -1,6 +1,6 @@
 import { findClaim } from '../../platforms/find-claim.ts';
-import { findPlatform } from '../../platforms/find-platform.ts';
 import type { AccessModel, ModelRole } from '../access-model.ts';
+import { platformOf } from './role-platform.ts';
 
 /** A template in a policy path that asks for something of the login. */
 export interface AliasTemplate {
@@ -34,14 +34,12 @@ export interface TemplateValue {
 }
 
 /** The claim that fills a template when somebody has logged in at the role; undefined when none does. */
-export function templateValue(
-  { values, mount }: ModelRole,
-  template: AliasTemplate,
-): TemplateValue | undefined {
+export function templateValue(role: ModelRole, template: AliasTemplate): TemplateValue | undefined {
+  const { values, mount } = role;
   if (template.accessor !== mount.accessor) return undefined;
   const claim = claimOf(values, template.field);
   if (claim === undefined) return undefined;
-  return { claim, bound: boundTo(values, claim), isPlain: isPlain(mount, values, claim) };
+  return { claim, bound: boundTo(values, claim), isPlain: isPlain(role, claim) };
 }
 
 function claimOf(values: ModelRole['values'], field: string): string | undefined {
@@ -60,15 +58,9 @@ function boundTo(values: ModelRole['values'], claim: string): readonly string[] 
   return isOpen ? undefined : texts;
 }
 
-function isPlain({ config }: ModelRole['mount'], values: ModelRole['values'], claim: string): boolean {
-  const urls = config === undefined || config.bound_issuer === '' ? [] : [config.bound_issuer];
-  const claims = [
-    ...Object.keys(values.bound_claims),
-    ...Object.keys(values.claim_mappings),
-    values.user_claim,
-  ];
-  const found = findPlatform({ urls, claims, subject: values.bound_subject });
-  const known = found && findClaim(found.platform, claim);
+function isPlain(role: ModelRole, claim: string): boolean {
+  const platform = platformOf(role);
+  const known = platform && findClaim(platform, claim);
   if (known === undefined || known === 'perhaps') return false;
   if (known.type === 'number' || known.type === 'boolean') return true;
   return known.form !== undefined && !known.form.pattern.test('a/b') && !known.form.pattern.test('*');

@@ -8,11 +8,23 @@ import type { TemplateValue } from './template-values.ts';
 /** Templates that stand on something that changes, or that a token can fill with more than a name. */
 export const templates: LintRule = function* ({ model }) {
   const accessors = new Set([...model.mounts.values()].map(({ accessor }) => accessor));
+  const told = new Set<string>();
   for (const stanza of stanzas(model)) {
     if (!stanza.rule.writtenPath.includes('{{')) continue;
     yield* names(stanza);
     yield* unknownAccessors(stanza, accessors);
-    yield* values(stanza);
+    for (const { finding, about } of values(stanza)) {
+      // One claim is one matter, in however many paths of a policy it stands.
+      const key = JSON.stringify([
+        finding.resource.address,
+        finding.problem.code,
+        about.value.claim,
+        about.role,
+      ]);
+      if (told.has(key)) continue;
+      told.add(key);
+      yield finding;
+    }
   }
 };
 
@@ -36,7 +48,7 @@ function* unknownAccessors(stanza: Stanza, accessors: ReadonlySet<string>): Iter
 }
 
 /** What the tokens that a role admits may put into the path. */
-function* values(stanza: Stanza): Iterable<LintFinding> {
+function* values(stanza: Stanza): Iterable<{ readonly finding: LintFinding; readonly about: About }> {
   const { model, policy, rule } = stanza;
   if (rule.capabilities.includes('deny')) return;
   const { blocked } = aclTraits(model.server);
@@ -46,11 +58,13 @@ function* values(stanza: Stanza): Iterable<LintFinding> {
       const value = templateValue(role, template);
       if (value === undefined) continue;
       const about = { stanza, value, role: role.address };
-      if (blocked.includes('/') && slashes !== true) {
-        if (hasSlash(value)) yield dropped(about);
-      } else if (value.bound === undefined && !value.isPlain) yield takesSlashes(about);
       const isOpen = value.bound === undefined && !value.isPlain;
-      if (isOpen && (!blocked.includes('*') || wildcards === true)) yield takesWildcards(about);
+      if (blocked.includes('/') && slashes !== true) {
+        if (hasSlash(value)) yield { finding: dropped(about), about };
+      } else if (isOpen) yield { finding: takesSlashes(about), about };
+      if (isOpen && (!blocked.includes('*') || wildcards === true)) {
+        yield { finding: takesWildcards(about), about };
+      }
     }
   }
 }

@@ -1,10 +1,11 @@
 import type { Problem } from '../../model/kind.ts';
+import { nomadTakesAnEnd } from '../../platforms/nomad-checks.ts';
 import type { ModelTokenRole } from '../access-model.ts';
 import { eachTokenRole, isOn, listIn, numberIn } from './each.ts';
 import type { LintRule } from './rule.ts';
 
 /** What a caller of a token role may ask for. */
-export const tokenRoles = eachTokenRole(function* ({ resource }) {
+export const tokenRoles = eachTokenRole(function* ({ resource }, { nomadVersion }) {
   const lists = [
     'allowed_policies',
     'allowed_policies_glob',
@@ -45,10 +46,10 @@ export const tokenRoles = eachTokenRole(function* ({ resource }) {
       member: pattern,
     };
   }
-  yield* endless(resource);
+  if (nomadVersion === undefined || nomadTakesAnEnd(nomadVersion)) yield* endless(resource);
 });
 
-/** Nomad before 1.10 needs such a role for its servers, so this is no more than a remark. */
+/** A system may have to live on such a token, so this is no more than a remark. */
 function* endless(resource: ModelTokenRole['resource']): Iterable<Problem> {
   const isPeriodic = numberIn(resource, 'token_period') > 0;
   if (!isPeriodic || numberIn(resource, 'token_explicit_max_ttl') > 0) return;

@@ -1,3 +1,4 @@
+import { roleStanzas } from '../../kinds/nomad-server-policy.ts';
 import { among, namesNoPolicies } from '../token-role.ts';
 import type { AccessModel, ModelPolicy } from '../access-model.ts';
 import type { LintRule } from './rule.ts';
@@ -14,8 +15,13 @@ export const unusedPolicies: LintRule = function* ({ model }) {
   }
 };
 
-function* finding({ name, resource }: ModelPolicy, isUsed: (name: string) => boolean): ReturnType<LintRule> {
+function* finding(
+  { name, resource, policy }: ModelPolicy,
+  isUsed: (name: string) => boolean,
+): ReturnType<LintRule> {
   if (resource === undefined || BUILT_IN.includes(name) || isUsed(name)) return;
+  // Whoever makes tokens for others got its own one by hand.
+  if (roleStanzas(policy.rules).length > 0) return;
   yield {
     resource,
     problem: { code: 'policy-unused', message: `nothing here gives anybody the policy ${name}` },

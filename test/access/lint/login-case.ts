@@ -6,6 +6,8 @@ export interface LoginCase {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Fields of its role `web`. */
   readonly role?: Readonly<Record<string, unknown>>;
+  /** Whether the mount has the role `deploy` as well. */
+  readonly hasTwoRoles?: true;
   readonly tokenRoles?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -23,7 +25,7 @@ const ROLE = {
 };
 
 /** The spec as text; JSON is YAML. */
-export function specOf({ mount, config, role, tokenRoles }: LoginCase): string {
+export function specOf({ mount, config, role, hasTwoRoles, tokenRoles }: LoginCase): string {
   const withoutNull = (given: object): object =>
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
   return JSON.stringify(
@@ -34,7 +36,7 @@ export function specOf({ mount, config, role, tokenRoles }: LoginCase): string {
           type: 'jwt',
           ...mount,
           config: withoutNull({ ...CONFIG, ...config }),
-          roles: { web: withoutNull({ ...ROLE, ...role }) },
+          roles: { web: withoutNull({ ...ROLE, ...role }), ...(hasTwoRoles && { deploy: ROLE }) },
         },
       },
       ...(tokenRoles && { token_roles: tokenRoles }),

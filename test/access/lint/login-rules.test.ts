@@ -29,3 +29,14 @@ describe.each(Object.entries(loginStories))('%s', (code, { bad, good }) => {
     expect(await found(story)).not.toContain(code);
   });
 });
+
+test.each([
+  [undefined, true],
+  ['1.9.7', false],
+  ['1.10.0', true],
+])('a token role of the servers of Nomad %s without an end is found: %s', async (nomadVersion, isFound) => {
+  const spec = specOf({ tokenRoles: { nomad: { allowed_policies: ['app'], token_period: '72h' } } });
+  const model = await modelOfText(spec, SOME_VAULT);
+  const codes = loginRules.flatMap((rule) => [...rule({ model, now: 0, nomadVersion })]);
+  expect(codes.some(({ problem }) => problem.code === 'token-role-without-end')).toBe(isFound);
+});

@@ -88,6 +88,8 @@ export const loginStories: Readonly<Record<string, Stories>> = {
         config: { bound_issuer: null },
         role: { bound_claims: { iss: 'https://ci.example.com', project: 'p' } },
       },
+      // Tokens of Nomad have no issuer, unless its servers are told to name one.
+      { config: { bound_issuer: null }, role: { bound_claims: { nomad_namespace: 'default' } } },
       BROWSER,
     ],
   },
@@ -109,8 +111,8 @@ export const loginStories: Readonly<Record<string, Stories>> = {
     ],
   },
   'default-role-for-any-login': {
-    bad: [{ config: { default_role: 'web' } }, { config: { default_role: 'WEB' } }],
-    good: [{ config: { default_role: '' } }],
+    bad: ['web', 'WEB'].map((name) => ({ config: { default_role: name }, hasTwoRoles: true })),
+    good: [{ config: { default_role: '' }, hasTwoRoles: true }, { config: { default_role: 'web' } }],
   },
   'algorithms-not-named': {
     bad: [{ config: { jwt_supported_algs: null } }, { config: { jwt_supported_algs: [] } }],

@@ -72,6 +72,14 @@ export const pickedRequests: readonly PickedRequests[] = [
       { a: 'x', B: 1 },
     ),
   },
+  // An empty list takes any value, from whichever policy it comes.
+  ...[
+    ['["x"]', '[]'],
+    ['[]', '["x"]'],
+  ].map((lists) => ({
+    texts: lists.map((list) => stanza(`allowed_parameters = { "a" = ${list} }`)),
+    requests: writes({ a: 'x' }, { a: 'z' }, { b: 'x' }),
+  })),
   {
     texts: [stanza('allowed_parameters = { "a" = ["x", "y"], "b" = ["*x"], "c" = ["x*"], "*" = [] }')],
     requests: writes(

@@ -113,6 +113,14 @@ function inside(whole: Wire, [key = '', ...rest]: readonly string[], value: Wire
 }
 
 function spoil(chance: Chance, claims: Claims, role: LoginRole): void {
+  const bindings = Object.entries(role.bound_claims).filter(
+    ([name, accepted]) => accepted.length > 0 && !isRegistered(name),
+  );
+  if (bindings.length > 0 && chance.percent(10)) {
+    const [name, accepted] = chance.pick(bindings);
+    setClaim(claims, name, twin(JSON.parse(chance.pick(accepted)) as Wire));
+    return;
+  }
   const names = [
     ...Object.keys(claims),
     ...Object.keys(role.bound_claims),
@@ -131,6 +139,13 @@ function spoil(chance: Chance, claims: Claims, role: LoginRole): void {
     claims[chance.pick(['SUB', 'Aud', 'ſub', 'ISS', 'Exp', 'jti', 'JTI'])] = chance.percent(70)
       ? chance.pick(TEXTS)
       : anyValue(chance);
+}
+
+/** What reads the same and is of another type. */
+function twin(value: Wire): Wire {
+  if (typeof value !== 'string') return String(value);
+  if (value === 'true') return true;
+  return value === '5' ? 5 : [value];
 }
 
 function anyValue(chance: Chance): Wire {
