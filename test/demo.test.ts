@@ -66,7 +66,8 @@ describe('the demo fails and names the row', () => {
       await writeFile(join(folder, 'config', file), text.replace(binding, instead));
       const demo = await runDemo('--config', join(folder, 'config'));
       const failed = demo.text.split('\n').filter((line) => line.startsWith('FAIL    '));
-      expect(failed).toEqual([expect.stringContaining(row)]);
+      const ownTests = file.replace('.yaml', '.test.yaml: the same offline and at the server');
+      expect(failed).toEqual([expect.stringContaining(ownTests), expect.stringContaining(row)]);
       expect(demo.text).toContain('the server did not refuse');
       expect(demo.code).toBe(1);
       expect(leaks(demo.text)).toEqual([]);

@@ -1,11 +1,16 @@
 // The demo behind `npm run demo`: the four systems of config/ on a real server, and proof of who gets in and who does not.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findServer } from '../../src/adapters/server/find-server.ts';
 import { NoServerError, ServerStartError } from '../../src/adapters/server/server-errors.ts';
 import { startServer } from '../../src/adapters/server/start-server.ts';
 import type { RunningServer } from '../../src/adapters/server/start-server.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { startIssuer } from '../support/issuer.ts';
+import { signingKeys, startIssuer } from '../support/issuer.ts';
+import type { Issuer } from '../support/issuer.ts';
+import { showTests } from './access-tests.ts';
 import { showApply } from './apply.ts';
 import { showCoder } from './coder.ts';
 import { commandLine } from './command-line.ts';
@@ -52,19 +57,29 @@ async function demonstrate(server: RunningServer, config: string): Promise<boole
   const report = startReport(requests, print);
   const vault = openVault(server.address, new Secret(server.token), requests);
   // Issuers on this machine stand for Semaphore, for a Nomad cluster, and for the identity provider of Coder's users.
-  const semaphore = await startIssuer(server.hostName);
-  const nomad = await startIssuer(server.hostName);
-  const identityProvider = await startIssuer(server.hostName);
+  const folder = await mkdtemp(join(tmpdir(), 'vaultctl-demo-keys-'));
+  const issuerOf = async (name: string): Promise<{ readonly issuer: Issuer; readonly key: string }> => {
+    const keys = await signingKeys();
+    const key = join(folder, `${name}.pem`);
+    await writeFile(key, keys.pem, { mode: 0o600 });
+    return { issuer: await startIssuer(server.hostName, keys), key };
+  };
+  const { issuer: semaphore, key: semaphoreKey } = await issuerOf('semaphore');
+  const { issuer: nomad, key: nomadKey } = await issuerOf('nomad');
+  const { issuer: identityProvider, key: identityProviderKey } = await issuerOf('identity-provider');
+  const variables = [
+    ...['--var', `semaphore_url=${semaphore.url}`],
+    ...['--var', `nomad_url=${nomad.url}`],
+    ...['--var', `idp_url=${identityProvider.url}`],
+  ];
   const world: World = {
     vault,
     vaultctl: commandLine(requests, print, vault),
     config,
-    spec: [
-      config,
-      ...['--var', `semaphore_url=${semaphore.url}`],
-      ...['--var', `nomad_url=${nomad.url}`],
-      ...['--var', `idp_url=${identityProvider.url}`],
-    ],
+    variables,
+    spec: [config, ...variables],
+    product: `${server.flavour}-${server.version}`,
+    keys: { semaphore: semaphoreKey, nomad: nomadKey, identityProvider: identityProviderKey },
     semaphore,
     nomad,
     identityProvider,
@@ -73,7 +88,7 @@ async function demonstrate(server: RunningServer, config: string): Promise<boole
     await showApply(world, report.show);
     // Without the spec on the server there is no access to prove.
     const stories = report.isGood()
-      ? { showSemaphore, showCoder, showNomad, showNomadIdentity, showDrift }
+      ? { showTests, showSemaphore, showCoder, showNomad, showNomadIdentity, showDrift }
       : {};
     for (const [name, story] of Object.entries(stories)) {
       print('');
@@ -83,6 +98,7 @@ async function demonstrate(server: RunningServer, config: string): Promise<boole
     }
   } finally {
     await Promise.all([semaphore.close(), nomad.close(), identityProvider.close()]);
+    await rm(folder, { recursive: true });
   }
   print(`\n${report.table(product)}`);
   return report.isGood();

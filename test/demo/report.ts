@@ -51,7 +51,7 @@ export function startReport(requests: Requests, print: (line: string) => void): 
         ...rows.map((row) => line(row, width)),
         '',
         `${good} of ${rows.length} shown on ${server}, in ${seconds(Date.now() - started)} ` +
-          `and ${requests.sent} requests to it.`,
+          `and ${requests.sent} requests to it, those of the test files not counted.`,
       ].join('\n');
     },
   };

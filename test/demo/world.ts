@@ -12,8 +12,14 @@ export interface World {
   readonly vaultctl: Vaultctl;
   /** The folder of the spec. */
   readonly config: string;
-  /** The folder, and the `--var` that point it at the local issuers. */
+  /** The `--var` that point the spec at the local issuers. */
+  readonly variables: readonly string[];
+  /** The folder, and these. */
   readonly spec: readonly string[];
+  /** The server as `--server` names it, such as `vault-1.21.1`. */
+  readonly product: string;
+  /** Files with the private keys of the issuers. */
+  readonly keys: Readonly<Record<'semaphore' | 'nomad' | 'identityProvider', string>>;
   readonly semaphore: Issuer;
   readonly nomad: Issuer;
   readonly identityProvider: Issuer;
