@@ -46,6 +46,9 @@ const SUDO_PATHS: Readonly<Record<string, Since>> = {
   'sys/storage/raft/snapshot-auto/config/*': VAULT,
 };
 
+/** Their first parts: most paths that are asked about begin with another. */
+const ROOTS = new Set(Object.keys(SUDO_PATHS).map(firstPart));
+
 /** Those paths as a policy would write them; without a server, those of any. */
 export function rootProtectedPaths(server?: Pick<ServerInfo, 'flavour' | 'version'>): readonly string[] {
   return Object.entries(SUDO_PATHS)
@@ -55,9 +58,14 @@ export function rootProtectedPaths(server?: Pick<ServerInfo, 'flavour' | 'versio
 
 /** Whether a server asks for `sudo` on a path as seen from its namespace; without one, whether any server does. */
 export function isRootProtected(path: string, server?: Pick<ServerInfo, 'flavour' | 'version'>): boolean {
+  if (!ROOTS.has(firstPart(path))) return false;
   return Object.entries(SUDO_PATHS).some(
     ([pattern, since]) => matches(pattern, path) && (server === undefined || knows(server, since)),
   );
+}
+
+function firstPart(path: string): string {
+  return path.slice(0, path.indexOf('/') + 1);
 }
 
 function matches(pattern: string, path: string): boolean {

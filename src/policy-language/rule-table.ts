@@ -58,11 +58,15 @@ export function mostSpecific(rules: readonly MergedRule[]): MergedRule | undefin
   return best;
 }
 
+/** The longest first. */
 function prefixesOf({ prefix }: RuleTable, path: string): readonly MergedRule[] {
   if (prefix.size === 0) return [];
-  return Array.from({ length: path.length + 1 }, (_, cut) => path.slice(0, path.length - cut)).flatMap(
-    (start) => prefix.get(start) ?? [],
-  );
+  const found: MergedRule[] = [];
+  for (let end = path.length; end >= 0; end -= 1) {
+    const rule = prefix.get(path.slice(0, end));
+    if (rule !== undefined) found.push(rule);
+  }
+  return found;
 }
 
 function segmentsOf({ segments }: RuleTable, path: string): readonly MergedRule[] {

@@ -2,7 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { accessSize } from './access-size.ts';
+import type { SizedRun } from './access-size.ts';
 import { benchServers } from './bench-server.ts';
+import type { BenchServer } from './bench-server.ts';
 import type { Contest } from './contest.ts';
 import { AIMS, planAndApply } from './plan-and-apply.ts';
 import { VAULTCTL } from './command.ts';
@@ -18,7 +21,8 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     sizes: { type: 'string', default: '100,1000' },
-    only: { type: 'string', default: 'start,counts,work' },
+    'access-sizes': { type: 'string', default: '1000,10000' },
+    only: { type: 'string', default: 'start,counts,work,access' },
     server: { type: 'string', default: 'vault,openbao' },
     // Where to draw the ratios, as SVG.
     plot: { type: 'string' },
@@ -43,6 +47,7 @@ try {
       );
       if (verdict === 'BROKEN') process.exitCode = 1;
     }
+    if (parts.includes('access')) await printAccess(server);
     if (!parts.includes('work')) continue;
     for (const size of values.sizes.split(',').map(Number)) {
       const { plan, apply } = await planAndApply(server, size, rounds, folder);
@@ -61,6 +66,21 @@ try {
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+async function printAccess(server: BenchServer): Promise<void> {
+  let smallest: readonly SizedRun[] | undefined;
+  for (const size of values['access-sizes'].split(',').map(Number)) {
+    const runs = await accessSize(server, size, rounds, join(folder, `access-${size}`));
+    smallest ??= runs;
+    for (const [index, { what, milliseconds, peakMebibytes }] of runs.entries()) {
+      const growth = milliseconds / (smallest[index]?.milliseconds ?? milliseconds);
+      console.log(
+        `${server.title}, ${size} roles and policies: ${what}: ${(milliseconds / 1000).toFixed(2)} s ` +
+          `(${growth.toFixed(1)} × the smallest), ${peakMebibytes.toFixed(0)} MiB`,
+      );
+    }
+  }
 }
 
 async function printStartUp(): Promise<void> {
