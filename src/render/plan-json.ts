@@ -60,7 +60,7 @@ export function reportJson(report: Report): string {
     ...(report.waived !== undefined &&
       report.waived.length > 0 && {
         waived: report.waived.map(({ finding, waiver: { reason, until } }) => ({
-          ...diagnosticJson(finding),
+          finding: diagnosticJson(finding),
           reason,
           until,
         })),

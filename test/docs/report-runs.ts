@@ -40,6 +40,16 @@ export const documents: readonly ReportRun[] = [
     spec: `${ACCESS}---\nversion: 1\npolicies: { deploy: "path \\"a\\" { capabilities = [\\"read\\"] }" }\nauth: { x: { typ: jwt }, y: { type: jwt, tune: { max_lease_ttl: 1m }, roles: { a: { role_type: jwt, user_claim: sub, bound_subject: a, token_ttl: 1h } } } }\nsecrets: { KV: { type: kv } }\n`,
     code: 1,
   },
+  {
+    title: 'lint, with a warning that is waived',
+    command: 'lint spec.yaml --select policy-glob-cuts-name',
+    spec: `version: 1
+policies: { app: 'path "secret/data/app*" { capabilities = ["read"] }' }
+waivers:
+  - { code: policy-glob-cuts-name, address: '*', reason: all of them are ours, until: 2099-12-31 }
+`,
+    code: 0,
+  },
   { title: 'validate, no such file', command: 'validate nowhere.yaml', code: 1 },
   {
     title: 'validate, no spec at all',
