@@ -55,6 +55,24 @@ describe.each(servers)('with --json, on $name', ({ start }) => {
   });
 });
 
+test('every command that makes no sense says so in such a document', async () => {
+  const place = await cliPlace();
+  try {
+    const { stdout: help } = await place.run(['--help']);
+    const commands = [...help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z-]+) /gm)].map(
+      ([, name = '']) => name,
+    );
+    expect(commands).toContain('lint');
+    for (const command of commands) {
+      const { code, stdout } = await place.run([command, '--json', '--no-such-option']);
+      const report = JSON.parse(stdout) as object;
+      expect([command, code, accepts(report), accepts.errors]).toEqual([command, 1, true, null]);
+    }
+  } finally {
+    await place.remove();
+  }
+});
+
 test('the schema refuses what is no report', () => {
   const report = { format: 1, command: 'plan', exit_code: 0, diagnostics: [] };
   expect(accepts(report)).toBe(true);
