@@ -1,4 +1,5 @@
 import { appendFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './adapters/ask.ts';
 import { nodeDigests } from './adapters/digests.ts';
 import { nodeJwts } from './adapters/jwts.ts';
@@ -64,6 +65,7 @@ export function realIo(
     jwts: nodeJwts,
     env: (name) => environment[name],
     now: () => Date.now(),
+    sleep: (milliseconds) => sleep(milliseconds),
     color: {
       out: wantsColor(argv, environment, stdout.isTTY),
       err: wantsColor(argv, environment, stderr.isTTY),

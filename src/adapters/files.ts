@@ -10,7 +10,8 @@ export function nodeFiles(stdin: () => Readable): Files {
     stat: async (path) => {
       try {
         const found = await stat(path);
-        return { folder: found.isDirectory(), size: found.size };
+        const stamp = [found.ino, found.size, found.mtimeMs, found.ctimeMs].join(' ');
+        return { folder: found.isDirectory(), size: found.size, stamp };
       } catch (cause) {
         if (isAbsent(cause)) return undefined;
         throw cause;

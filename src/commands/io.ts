@@ -107,6 +107,7 @@ export interface Io {
   env(name: string): string | undefined;
   /** Milliseconds since 1970. */
   now(): number;
+  sleep(milliseconds: number): Promise<void>;
   readonly color: { readonly out: boolean; readonly err: boolean };
   /** Whether a person sits at a terminal that can be asked. */
   readonly isInteractive: boolean;

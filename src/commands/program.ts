@@ -117,6 +117,7 @@ function createProgram(
     .argument('[PATH...]', 'test files, or folders with the *.test.yaml below (default: beside the spec)')
     .option('--run <PATTERN>', 'only tests with this in their names; * stands for any text')
     .addOption(assumedServerOption())
+    .option('--watch', 'test again after each change of a file, until Ctrl-C')
     .option('--live', 'log in at a real server instead; each token is revoked again')
     .option(
       '--signing-key <FILE>',

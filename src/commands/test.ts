@@ -12,6 +12,7 @@ import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
 import type { ReportOptions } from './report-options.ts';
+import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
 import type { LiveOptions } from './test-live.ts';
 import { readTestsToRun } from './test-run.ts';
@@ -26,15 +27,35 @@ export interface TestOptions extends SpecOptions, ReportOptions, LiveOptions {
   readonly server?: string;
   /** Whether a real server is asked instead. */
   readonly live?: boolean;
+  /** Whether the tests are made again after each change of a file. */
+  readonly watch?: boolean;
 }
 
 const COMMAND = 'test';
 
 /** `vaultctl test`: whether access is as the test files say. */
-export function runTest(io: Io, paths: readonly string[], options: TestOptions): Promise<ExitCode> {
-  return withReports(io, { command: COMMAND, paths, options }, (write) =>
-    testOnce(io, paths, options, write),
-  );
+export async function runTest(io: Io, paths: readonly string[], options: TestOptions): Promise<ExitCode> {
+  const run = (world: Io): Promise<ExitCode> =>
+    withReports(world, { command: COMMAND, paths, options }, (write) =>
+      testOnce(world, paths, options, write),
+    );
+  if (options.watch !== true) return run(io);
+  demandWatchable(paths, options);
+  const { watch } = await import('./watch.ts');
+  return watch(io, COMMAND, run);
+}
+
+/** Throws a `UsageError` for what can be done only once. */
+function demandWatchable(paths: readonly string[], options: TestOptions): void {
+  const { json, report, file = [], varFile = [], signingKey, tokenFile, authJwtFile } = options;
+  if (json === true || report !== undefined)
+    throw new UsageError(
+      `--watch never comes to an end, and ${json === true ? '--json' : '--report'} tells of one run`,
+      'leave one of them out',
+    );
+  const inputs = [...paths, ...file, ...varFile, signingKey, tokenFile, authJwtFile];
+  if (inputs.includes('-'))
+    throw new UsageError('--watch reads again, and standard input can be read only once', 'name a file');
 }
 
 async function testOnce(

@@ -18,8 +18,8 @@ export function textFiles(texts: ReadonlyMap<string, string>): Files {
     },
     stat(path) {
       const text = texts.get(path);
-      if (text !== undefined) return Promise.resolve({ folder: false, size: text.length });
-      return Promise.resolve(folder(path) ? { folder: true, size: 0 } : undefined);
+      if (text !== undefined) return Promise.resolve({ folder: false, size: text.length, stamp: '' });
+      return Promise.resolve(folder(path) ? { folder: true, size: 0, stamp: '' } : undefined);
     },
     names: (path) =>
       Promise.resolve([

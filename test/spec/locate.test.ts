@@ -106,7 +106,7 @@ async function only(text: string): Promise<SpecDocument> {
   const absent = () => Promise.reject(new Error('not asked for'));
   const files: Files = {
     read: () => Promise.resolve(text),
-    stat: () => Promise.resolve({ folder: false, size: text.length }),
+    stat: () => Promise.resolve({ folder: false, size: text.length, stamp: '' }),
     real: (path) => Promise.resolve(path),
     names: absent,
     stdin: absent,

@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeDigests } from '../../src/adapters/digests.ts';
 import { nodeJwts } from '../../src/adapters/jwts.ts';
 import { nodeFiles } from '../../src/adapters/files.ts';
@@ -69,6 +70,7 @@ export function commandIo(world: CommandWorld, said: { out: string; err: string 
     jwts: nodeJwts,
     env: (name) => env[name],
     now: () => Date.parse('2026-06-01T12:00:00Z'),
+    sleep: (milliseconds) => sleep(milliseconds),
     color: { out: false, err: false },
     isInteractive: answer !== undefined,
     isErrTerminal: false,
