@@ -4,7 +4,7 @@ import { Secret } from '../model/secret.ts';
 import type { SourceText } from '../spec/source-text.ts';
 import { readText } from '../spec/read-text.ts';
 import type { AccessTest } from '../testing/access-test.ts';
-import { readClaimsFile } from '../testing/claims-file.ts';
+import { readClaimsFile, unreadFile } from '../testing/claims-file.ts';
 import type { TestToken } from '../testing/judge-test.ts';
 import type { TestFile } from '../testing/test-files.ts';
 import type { Io } from './io.ts';
@@ -32,7 +32,12 @@ export async function readyTest(
     case 'claims':
       return { test, token: { claims: source.claims, algorithm } };
     case 'claims-file': {
-      const read = await readClaimsFile(io.files, file.root, source.path);
+      const read = await readClaimsFile(
+        io.files,
+        file.root,
+        source.path,
+        test.locate(['login', 'claims_file']),
+      );
       if ('diagnostics' in read) return read;
       const token = { claims: read.source.claims, algorithm };
       return { test: { ...test, subject: { ...subject, source: read.source } }, token, text: read.text };
@@ -41,7 +46,7 @@ export async function readyTest(
       const reading = await readText(io.files, source.path);
       if ('text' in reading) return real(io, test, new Secret(reading.text.trim()), 'jwt_file');
       const at = test.locate(['login', 'jwt_file']);
-      return { diagnostics: [finding(reading.code, reading.message, { at })] };
+      return { diagnostics: [unreadFile(reading, at)] };
     }
     case 'jwt-env': {
       const value = io.env(source.name);
@@ -62,7 +67,7 @@ function real(
   const read = io.jwts.read(jwt);
   if (read === undefined) {
     const at = test.locate(['login', key]);
-    const hint = 'a JWT has three parts with dots between them';
+    const hint = 'a JWT has three parts with dots between them; claims alone are named with claims_file';
     return { diagnostics: [finding('value-not-allowed', `${key} names no JWT`, { at, hint })] };
   }
   const { alg } = read.header;

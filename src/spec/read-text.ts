@@ -6,10 +6,14 @@ import { folderOf, isInside } from './spec-path.ts';
 /** The largest file that is read. */
 export const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Why there is no text of a file. */
+export interface Unread {
+  readonly code: Extract<DiagnosticCode, `file-${string}`>;
+  readonly message: string;
+}
+
 /** A file's text, or why there is none. */
-export type Reading =
-  | { readonly text: string }
-  | { readonly code: Extract<DiagnosticCode, `file-${string}`>; readonly message: string };
+export type Reading = { readonly text: string } | Unread;
 
 /** Reads a file that may lie anywhere. */
 export async function readText(files: Files, path: string): Promise<Reading> {
