@@ -3,6 +3,7 @@ import type { LoginTry } from '../engine/ports.ts';
 import { Secret } from '../model/secret.ts';
 import type { TestOutcome } from '../model/test-outcome.ts';
 import { VaultError } from '../model/vault-error.ts';
+import { printable } from '../render/printable.ts';
 import { readText } from '../spec/read-text.ts';
 import type { AccessTest, LoginSubject, TokenSubject } from '../testing/access-test.ts';
 import type { Answer, GivenRefusal, Right, TokenFacts } from '../testing/answer.ts';
@@ -10,6 +11,7 @@ import { checkTest } from '../testing/check-answer.ts';
 import { askedPath, liveRefusal, liveRight, liveToken } from '../testing/live-answer.ts';
 import { withTimes } from '../testing/with-times.ts';
 import type { ConnectionOptions, Io, OpenVault, Target } from './io.ts';
+import { LostAnswer, orLost } from './lost-answer.ts';
 import { UsageError } from './spec-options.ts';
 import { StoppedError } from './stopped.ts';
 import type { TestToRun } from './test-run.ts';
@@ -20,6 +22,8 @@ export interface LiveOptions extends ConnectionOptions {
   readonly signingKeyId?: string;
   readonly debug?: boolean;
 }
+
+const LEFT = 'the token of a test was not revoked, and ends by itself';
 
 type Capabilities = ReadonlyMap<string, readonly string[]>;
 
@@ -42,18 +46,19 @@ interface Live {
 
 /**
  * Makes tests at a server, one after the other: each token is revoked before the next one is asked for. Rejects with a
- * `VaultError` when the server did not judge a login, and with a `UsageError` when there is no key.
+ * `VaultError` when the server did not judge a login, with a `LostAnswer` when a token may be left besides, and with a
+ * `UsageError` when there is no key.
  */
 export async function testLive(
   io: Io,
   tests: readonly TestToRun[],
   options: LiveOptions,
-): Promise<{ readonly outcomes: readonly TestOutcome[]; readonly troubles: readonly string[] }> {
+): Promise<{ readonly outcomes: readonly TestOutcome[]; readonly isAllRevoked: boolean }> {
   const { signingKey: file } = options;
   const key = file === undefined ? undefined : await signingKey(io, file);
   io.holdSignals();
   const target = await io.target(options);
-  const troubles: string[] = [];
+  const left: string[] = [];
   let opened: Promise<OpenVault> | undefined;
   const live: Live = {
     io,
@@ -62,7 +67,9 @@ export async function testLive(
     key,
     own: () => (opened ??= target.open({ parallelism: 1, debug: options.debug === true })),
     complain: (trouble) => {
-      if (trouble !== undefined) troubles.push(trouble);
+      if (trouble === undefined) return;
+      left.push(trouble);
+      io.err(`warning ${LEFT}: ${printable(trouble)}\n`);
     },
   };
   try {
@@ -72,7 +79,10 @@ export async function testLive(
       if (code !== undefined) throw new StoppedError(code);
       outcomes.push(await judge(live, one));
     }
-    return { outcomes, troubles };
+    return { outcomes, isAllRevoked: left.length === 0 };
+  } catch (error) {
+    if (error instanceof VaultError && left.length > 0) throw new LostAnswer(error.facts, LEFT);
+    throw error;
   } finally {
     await (await opened)?.close();
   }
@@ -164,7 +174,11 @@ async function created(live: Live, test: AccessTest, subject: TokenSubject): Pro
     ...(policies.length > 0 && { policies }),
     ...(role === undefined && { no_default_policy: true }),
   };
-  const answer = await tokens.post({ namespace, path }, body).catch((error: unknown) => {
+  const creating = orLost(
+    tokens.post({ namespace, path }, body),
+    'the token of a test may have been created, and ends by itself; run the tests again',
+  );
+  const answer = await creating.catch((error: unknown) => {
     if (error instanceof VaultError && error.facts.status === 400) return error;
     throw error;
   });

@@ -1,7 +1,6 @@
 import { hasErrors } from '../model/diagnostic.ts';
 import type { TestOutcome } from '../model/test-outcome.ts';
 import { reportJson } from '../render/plan-json.ts';
-import { printable } from '../render/printable.ts';
 import { makeStyle } from '../render/style.ts';
 import { testCountText, testFindings, testsText, unmetText } from '../render/test-text.ts';
 import { judgeTest } from '../testing/judge-test.ts';
@@ -72,14 +71,12 @@ async function testOnce(
     else showFindings(io, diagnostics, sourceLine);
     return code;
   }
-  const { outcomes, troubles } =
+  const { outcomes, isAllRevoked } =
     options.live === true
       ? await (await import('./test-live.ts')).testLive(io, tests, options)
-      : { outcomes: tests.map(judge), troubles: [] };
-  for (const trouble of troubles)
-    io.err(`warning the token of a test was not revoked, and ends by itself: ${printable(trouble)}\n`);
+      : { outcomes: tests.map(judge), isAllRevoked: true };
   const findings = testFindings(outcomes);
-  const judgement = codeOf(findings.length > 0, troubles.length > 0);
+  const judgement = codeOf(findings.length > 0, isAllRevoked);
   const code = await write(judgement, () => ({ tests: outcomes, diagnostics: findings }));
   if (options.json === true) {
     io.out(reportJson({ command: COMMAND, exitCode: code, tests: outcomes, diagnostics: findings }));
@@ -91,8 +88,8 @@ async function testOnce(
   return code;
 }
 
-function codeOf(hasFailed: boolean, isIncomplete: boolean): ExitCode {
-  if (isIncomplete) return exitCode.incomplete;
+function codeOf(hasFailed: boolean, isAllRevoked: boolean): ExitCode {
+  if (!isAllRevoked) return exitCode.incomplete;
   return hasFailed ? exitCode.checkFailed : exitCode.done;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import type { ExitCode } from '../../src/commands/exit-code.ts';
 import type { WireObject } from '../../src/model/wire.ts';
 import { run, vaultError } from '../support/apply-story.ts';
 import type { CommandWorld, Ran } from '../support/command-io.ts';
+import { liveTestStories } from '../support/live-test-stories.ts';
 import { MemoryVault } from '../support/memory-vault.ts';
 import { brokenPort, failing, unreachable } from '../support/troubled-servers.ts';
 
@@ -103,6 +104,7 @@ const stories: readonly Story[] = [
     world: () => holding('sys/mounts/kv', { type: 'kv', options: { version: '2' } }, LOCK),
   },
   { code: exitCode.done, what: 'tests that all hold', command: 'test good' },
+  ...liveTestStories,
   { code: exitCode.done, what: 'a starter spec', command: 'init a.yaml' },
   { code: exitCode.done, what: 'the schema', command: 'schema' },
   { code: exitCode.done, what: 'a page of help', command: 'help plan' },
@@ -128,6 +130,7 @@ const stories: readonly Story[] = [
     }),
   ),
   { code: exitCode.wrongInput, what: 'no test', command: 'test none' },
+  { code: exitCode.wrongInput, what: 'a watch for a report', command: 'test --watch --json good' },
   { code: exitCode.wrongInput, what: 'a mistake in a test file', command: 'test bad' },
   { code: exitCode.wrongInput, what: 'an apply that nobody approved', command: 'apply -' },
   { code: exitCode.wrongInput, what: 'a no', command: 'apply -', world: () => ({ answer: 'no' }) },
@@ -200,7 +203,9 @@ beforeAll(async () => {
     await writeFile(join(folder, name, 'vaultctl.yaml'), POLICY);
     const test = `version: 1\ntests: [{ name: it, token: { policies: [app] }, ${right} }]\n`;
     await writeFile(join(folder, name, 'app.test.yaml'), test);
+    if (name === 'good') await cp(join(folder, name), join(folder, 'two'), { recursive: true });
   }
+  await cp(join(folder, 'two/app.test.yaml'), join(folder, 'two/more.test.yaml'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
