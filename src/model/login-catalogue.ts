@@ -122,6 +122,36 @@ export const loginCatalogue = {
     rule: 'A role or its mount says how long a token lives.',
     hint: 'set token_ttl and token_max_ttl to the time that a job takes',
   },
+  'bound-claims-combine': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'Several values in several claims are meant in every combination.',
+    hint: 'make a role for each combination that is meant',
+  },
+  'role-undoes-stricter-one': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'No role gives what a stricter one gives to whoever that one admits.',
+    hint: 'bind this role to what its own tokens have, or remove the stricter one',
+  },
+  'pull-request-gets-rights': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A job whose code nobody has agreed to yet reads no secrets and writes nothing.',
+    hint: 'bind what such a job lacks, or give it a role of its own',
+  },
+  'metadata-of-last-login': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A template is filled with metadata that is the same at every login of one entity.',
+    hint: 'choose a user_claim that tells such tokens apart, or bind the claim to one value',
+  },
+  'role-token-without-end': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A token of a job or a person has a last day, and one of a service a period of at most three days.',
+    hint: 'set token_ttl and token_max_ttl instead of token_period',
+  },
   'role-issues-batch-tokens': {
     severity: 'warning',
     rank: 'low',
@@ -211,6 +241,12 @@ export const loginCatalogue = {
     rank: 'low',
     rule: 'A token that can be renewed for ever has a last day.',
     hint: 'set token_explicit_max_ttl, unless the system that uses the token must live on it, as Nomad’s servers do',
+  },
+  'token-role-leaves-network': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A token that is bound to networks cannot get another one that is not.',
+    hint: 'set token_bound_cidrs of the token role to networks of its callers',
   },
   'token-role-names-alike': {
     severity: 'warning',

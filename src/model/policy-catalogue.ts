@@ -207,6 +207,12 @@ export const policyCatalogue = {
     rule: 'Nobody can act as somebody else, or make credentials of other systems.',
     hint: 'take the first step out of the policy, or waive this where it is the task of the role',
   },
+  'binding-too-weak-for-rights': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'Who can reach any policy binds an audience and the very job, in full, and its token lives 30 minutes at most; an hour where it can reach what others have.',
+    hint: 'bind the job or the workload in full, and set token_ttl; or take the rights out of the policy',
+  },
   'token-outlives-its-login': {
     severity: 'warning',
     rank: 'medium',

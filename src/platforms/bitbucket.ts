@@ -21,7 +21,7 @@ export const bitbucket: Platform = {
     sub: { ...always, perRun: true },
     aud: always,
     workspaceUuid: { ...uuid, unique: true },
-    repositoryUuid: { ...uuid, unique: true },
+    repositoryUuid: { ...uuid, unique: true, fixes: ['workspaceUuid'] },
     pipelineUuid: { ...uuid, unique: true, perRun: true },
     pipelineRunUuid: { ...uuid, presence: 'sometimes', unique: true, perRun: true },
     stepUuid: { ...uuid, unique: true, perRun: true },

@@ -21,7 +21,11 @@ export const buildkite: Platform = {
     organization_slug: { ...always, mutable: true, unique: true },
     organization_id: { ...sometimes, unique: true },
     pipeline_slug: { ...always, mutable: true },
-    pipeline_id: { ...sometimes, unique: true },
+    pipeline_id: {
+      ...sometimes,
+      unique: true,
+      fixes: ['pipeline_slug', 'organization_slug', 'organization_id'],
+    },
     build_number: { type: 'number', presence: 'always', perRun: true },
     build_branch: always,
     build_tag: sometimes,

@@ -23,10 +23,14 @@ export const circleci: Platform = {
   claims: {
     ...registeredClaims,
     // Ends in the id of the person who caused the job.
-    sub: { ...always, unique: true },
+    sub: {
+      ...always,
+      unique: true,
+      fixes: ['oidc.circleci.com/org-id', 'oidc.circleci.com/project-id'],
+    },
     aud: always,
     'oidc.circleci.com/org-id': { type: 'text', presence: 'sometimes', unique: true },
-    'oidc.circleci.com/project-id': { ...always, unique: true },
+    'oidc.circleci.com/project-id': { ...always, unique: true, fixes: ['oidc.circleci.com/org-id'] },
     'oidc.circleci.com/context-ids': { type: 'list', presence: 'always' },
     'oidc.circleci.com/vcs-origin': {
       type: 'text',

@@ -87,6 +87,16 @@ const preset: Preset = {
   },
 };
 
+/** Claims that all jobs of a repository share. */
+const ofRepository = [
+  'repository',
+  'repository_id',
+  'repository_owner',
+  'repository_owner_id',
+  'enterprise',
+  'enterprise_id',
+];
+
 /** Claims that tell the jobs of a repository apart. */
 function* jobs(role: Block, from: readonly string[]): Iterable<Bound> {
   const { repository, branch, tag, environment, pull_request } = role;
@@ -136,7 +146,8 @@ export const github: Platform = {
   // Every value is text, `run_number` and `ref_protected` too.
   claims: {
     ...registeredClaims,
-    sub: { ...always, mutable: true },
+    // As it comes when nobody has chosen another form.
+    sub: { ...always, mutable: true, fixes: ofRepository },
     aud: { ...always, byCaller: true },
     actor: { ...always, person: true, mutable: { rather: 'actor_id' }, unique: true },
     actor_id: { ...always, person: true, unique: true },
@@ -159,7 +170,12 @@ export const github: Platform = {
       unique: true,
       form: { pattern: /^[^/]+\/[^/]+$/, words: 'the owner and the name, OWNER/REPOSITORY' },
     },
-    repository_id: { ...always, unique: true, form: { pattern: /^[0-9]+$/, words: 'a number as text' } },
+    repository_id: {
+      ...always,
+      unique: true,
+      fixes: ofRepository,
+      form: { pattern: /^[0-9]+$/, words: 'a number as text' },
+    },
     repository_owner: { ...nameOf('repository_owner_id'), unique: true },
     repository_owner_id: { ...always, unique: true },
     repository_visibility: always,
@@ -182,5 +198,18 @@ export const github: Platform = {
       hint: 'bind ref: refs/heads/BRANCH for pushes, or event_name: pull_request where pull requests are meant',
     },
   ],
+  pullRequests: {
+    name: 'pull request',
+    token: {
+      event_name: 'pull_request',
+      ref: 'refs/pull/1/merge',
+      ref_type: 'branch',
+      ref_protected: 'false',
+      environment: '',
+      job_workflow_ref: '',
+      workflow_ref: '',
+    },
+    subject: /^repo:[^:]*:pull_request$|^repo:[^:]*\*$|^repo:[^:]*:\*$/,
+  },
   preset,
 };

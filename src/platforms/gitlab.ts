@@ -82,6 +82,9 @@ const preset: Preset = {
   },
 };
 
+/** Claims that all jobs of a project share. */
+const ofProject = ['project_id', 'project_path', 'namespace_id', 'namespace_path'];
+
 /** Claims that tell the jobs of a project apart. */
 function* jobs(role: Block, from: readonly string[]): Iterable<Bound> {
   const { project_path, branch, tag, environment, merge_request } = role;
@@ -138,11 +141,16 @@ export const gitlab: Platform = {
   // `true` and `false` are texts here; only the runner's id is a number.
   claims: {
     ...registeredClaims,
-    sub: { ...always, mutable: true },
+    sub: { ...always, mutable: true, fixes: [...ofProject, 'ref', 'ref_type'] },
     aud: { ...always, byCaller: true },
     namespace_id: { ...always, unique: true },
     namespace_path: { ...nameOf('namespace_id'), unique: true },
-    project_id: { ...always, unique: true, form: { pattern: /^[0-9]+$/, words: 'a number as text' } },
+    project_id: {
+      ...always,
+      unique: true,
+      fixes: ofProject,
+      form: { pattern: /^[0-9]+$/, words: 'a number as text' },
+    },
     project_path: { ...nameOf('project_id'), unique: true },
     user_id: { ...always, person: true, unique: true },
     user_login: { ...always, person: true, mutable: { rather: 'user_id' }, unique: true },
@@ -183,5 +191,18 @@ export const gitlab: Platform = {
       hint: 'add ref_type: branch',
     },
   ],
+  pullRequests: {
+    name: 'merge request',
+    token: {
+      pipeline_source: 'merge_request_event',
+      ref: 'branch-of-a-merge-request',
+      ref_path: 'refs/heads/branch-of-a-merge-request',
+      ref_type: 'branch',
+      ref_protected: 'false',
+      environment: '',
+      environment_protected: 'false',
+    },
+    subject: /^project_path:[^:]*\*$|^project_path:[^:]*:\*$|:ref_type:branch:ref:\*$/,
+  },
   preset,
 };

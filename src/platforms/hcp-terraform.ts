@@ -28,7 +28,16 @@ export const hcpTerraform: Platform = {
     terraform_organization_name: { ...nameOf('terraform_organization_id'), unique: true },
     terraform_project_id: { ...always, unique: true },
     terraform_project_name: nameOf('terraform_project_id'),
-    terraform_workspace_id: { ...always, unique: true },
+    terraform_workspace_id: {
+      ...always,
+      unique: true,
+      fixes: [
+        'terraform_organization_id',
+        'terraform_organization_name',
+        'terraform_project_id',
+        'terraform_project_name',
+      ],
+    },
     terraform_workspace_name: nameOf('terraform_workspace_id'),
     terraform_full_workspace: { ...nameOf('terraform_workspace_id'), unique: true },
     terraform_run_id: { ...always, unique: true, perRun: true },

@@ -88,6 +88,7 @@ export const kubernetes: Platform = {
     sub: {
       ...always,
       unique: true,
+      fixes: ['/kubernetes.io/namespace', '/kubernetes.io/serviceaccount/name'],
       form: { pattern: /^system:serviceaccount:/, words: 'system:serviceaccount:NAMESPACE:NAME' },
     },
     // The API server's own unless the pod asks for another.
@@ -95,7 +96,11 @@ export const kubernetes: Platform = {
     'kubernetes.io': { type: 'object', presence: 'always' },
     '/kubernetes.io/namespace': always,
     '/kubernetes.io/serviceaccount/name': always,
-    '/kubernetes.io/serviceaccount/uid': { ...always, unique: true },
+    '/kubernetes.io/serviceaccount/uid': {
+      ...always,
+      unique: true,
+      fixes: ['/kubernetes.io/namespace', '/kubernetes.io/serviceaccount/name'],
+    },
     '/kubernetes.io/pod/name': { type: 'text', presence: 'sometimes', perRun: true },
     '/kubernetes.io/pod/uid': { type: 'text', presence: 'sometimes', unique: true, perRun: true },
     '/kubernetes.io/node/name': { type: 'text', presence: 'sometimes' },

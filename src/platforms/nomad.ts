@@ -23,7 +23,8 @@ export const nomad: Platform = {
     jti: registeredClaims.jti,
     iss: sometimes,
     exp: { type: 'number', presence: 'sometimes' },
-    sub: always,
+    // region:namespace:job:group:task:identity
+    sub: { ...always, fixes: ['nomad_namespace', 'nomad_job_id', 'nomad_task'] },
     aud: { ...sometimes, byCaller: true },
     // https://developer.hashicorp.com/nomad/docs/other-specifications/namespace#namespace-specification-parameters
     nomad_namespace: {

@@ -17,6 +17,8 @@ export interface Claim {
   readonly byCaller?: true;
   /** It names a person. */
   readonly person?: true;
+  /** Other claims that are the same in all tokens with the same value in this one. */
+  readonly fixes?: readonly string[];
   /** How its values look, and in words: completes "… sends". */
   readonly form?: { readonly pattern: RegExp; readonly words: string };
 }
@@ -30,6 +32,16 @@ export interface Lookalike {
   /** Claims by which they can be told apart, with the value in such a token. */
   readonly token: Readonly<Record<string, string>>;
   readonly hint: string;
+}
+
+/** How the tokens of jobs for pull requests differ from others. */
+export interface PullRequests {
+  /** What they are called there: completes "a job for a …". */
+  readonly name: string;
+  /** Values of claims that such a token can have. */
+  readonly token: Readonly<Record<string, string>>;
+  /** Accepted values of `sub` that match such a token. */
+  readonly subject: RegExp;
 }
 
 /** A system whose workloads log in with its tokens: all that is known about them, as data. */
@@ -63,6 +75,7 @@ export interface Platform {
   /** People log in with these tokens, so that a claim may name one. */
   readonly people?: true;
   readonly lookalikes?: readonly Lookalike[];
+  readonly pullRequests?: PullRequests;
   /** What the platform's own client asks of the server with the token that it gets: capability by path. */
   readonly clientNeeds?: Readonly<Record<string, string>>;
   readonly preset?: Preset;

@@ -119,7 +119,7 @@ export const semaphore: Platform = {
     org: { ...sometimes, mutable: { rather: 'org_id' }, unique: true },
     org_id: { ...always, unique: true },
     prj: { ...sometimes, mutable: { rather: 'prj_id' } },
-    prj_id: { ...always, unique: true },
+    prj_id: { ...always, unique: true, fixes: ['org', 'org_id'] },
     wf_id: { ...always, unique: true, perRun: true },
     ppl_id: { ...always, unique: true, perRun: true },
     job_id: { ...always, unique: true, perRun: true },
@@ -149,5 +149,10 @@ export const semaphore: Platform = {
       hint: 'add ref_type: branch',
     },
   ],
+  pullRequests: {
+    name: 'pull request',
+    token: { ref_type: 'pull-request', ref: 'refs/pull/1/merge', pr: '1', tag: '' },
+    subject: /pull-request/,
+  },
   preset,
 };

@@ -16,6 +16,7 @@ const specs = blocks.flatMap((block, index) =>
 
 // `nomad setup vault` makes the role of all jobs and the template of their policy just so.
 const AS_NOMAD_DOES = [
+  'metadata-of-last-login',
   'default-role-for-any-login',
   'policy-template-takes-slashes',
   'policy-template-takes-wildcards',

@@ -10,6 +10,7 @@ import { principals } from '../escalation/principals.ts';
 import type { Principal } from '../escalation/principals.ts';
 import type { Step } from '../escalation/step.ts';
 import type { LintFinding, LintRule } from './rule.ts';
+import { weakBinding } from './weak-bindings.ts';
 
 const CODES: Readonly<Record<Exclude<EscalationClass, 'R5'>, DiagnosticCode>> = {
   R0: 'escalates-to-root',
@@ -21,7 +22,10 @@ const CODES: Readonly<Record<Exclude<EscalationClass, 'R5'>, DiagnosticCode>> = 
 
 /** What each role, token role and group can reach, by any number of requests. */
 const escalation: LintRule = function* ({ model, now }) {
-  for (const principal of principals(model, now)) yield* finding(model, principal);
+  for (const principal of principals(model, now)) {
+    yield* finding(model, principal);
+    yield* weakBinding(model, principal);
+  }
 };
 
 export const escalationRules: readonly LintRule[] = [escalation];

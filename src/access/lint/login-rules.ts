@@ -1,11 +1,16 @@
+import { boundCombinations } from './bound-combinations.ts';
 import { browserRoles } from './browser-roles.ts';
 import { globBindings } from './glob-bindings.ts';
 import { issuers } from './issuers.ts';
 import { keySources } from './key-sources.ts';
 import { mountTuning } from './mount-tuning.ts';
+import { pullRequestRoles } from './pull-requests.ts';
 import { roleTokens } from './role-tokens.ts';
 import type { LintRule } from './rule.ts';
+import { sharedMetadata } from './shared-metadata.ts';
+import { tokenNetworks } from './token-networks.ts';
 import { alikeTokenRoles, tokenRoles } from './token-roles.ts';
+import { weakTwins } from './weak-twins.ts';
 
 /** The rules about mounts, their roles, and token roles. */
 export const loginRules: readonly LintRule[] = [
@@ -13,8 +18,13 @@ export const loginRules: readonly LintRule[] = [
   issuers,
   mountTuning,
   globBindings,
+  boundCombinations,
+  weakTwins,
+  pullRequestRoles,
+  sharedMetadata,
   roleTokens,
   browserRoles,
   tokenRoles,
   alikeTokenRoles,
+  tokenNetworks,
 ];

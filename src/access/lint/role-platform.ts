@@ -1,3 +1,4 @@
+import { boundTexts } from '../../kinds/role-platform.ts';
 import { findPlatform } from '../../platforms/find-platform.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import type { ModelRole } from '../access-model.ts';
@@ -9,10 +10,18 @@ export function platformOf({ values, mount }: ModelRole): Platform | undefined {
     const url = config[field];
     return typeof url === 'string' ? [url] : [];
   });
+  const issuers = boundTexts(values, 'iss');
   const claims = [
     ...Object.keys(values.bound_claims),
     ...Object.keys(values.claim_mappings),
     values.user_claim,
   ];
-  return findPlatform({ urls, claims, subject: values.bound_subject })?.platform;
+  return findPlatform({ urls: [...urls, ...issuers], claims, subject: values.bound_subject })?.platform;
+}
+
+const SERVICES = ['kubernetes', 'nomad', 'spiffe'];
+
+/** Whether the platform's workloads run on, and renew their token for as long as they do. */
+export function isOfServices(platform: Platform | undefined): boolean {
+  return platform !== undefined && SERVICES.includes(platform.name);
 }

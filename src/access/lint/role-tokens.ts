@@ -1,4 +1,7 @@
+import type { ModelRole } from '../access-model.ts';
+import type { Problem } from '../../model/kind.ts';
 import { eachRole, numberIn } from './each.ts';
+import { isOfServices, platformOf } from './role-platform.ts';
 
 const LONGEST_LEEWAY = 300;
 /** Audiences that tokens for other services carry, as their guides tell people to ask for. */
@@ -10,7 +13,8 @@ const AZURE_AUDIENCE = 'api://AzureADTokenExchange';
 const ofAzurePipelines = /^https:\/\/vstoken\.dev\.azure\.com\//;
 
 /** What a role's tokens live by, and for whom the tokens that it takes were made. */
-export const roleTokens = eachRole(function* ({ values, mount, resource }) {
+export const roleTokens = eachRole(function* (role) {
+  const { values, mount, resource } = role;
   const { token_ttl: ttl, token_period: period, token_max_ttl: longest } = values;
   const isLimited = mount.values.default_lease_ttl > 0 || longest > 0 || mount.values.max_lease_ttl > 0;
   if (ttl === 0 && period === 0 && !isLimited) {
@@ -20,6 +24,7 @@ export const roleTokens = eachRole(function* ({ values, mount, resource }) {
       fields: ['token_ttl'],
     };
   }
+  yield* endless(role);
   if (values.token_type === 'batch') {
     yield {
       code: 'role-issues-batch-tokens',
@@ -53,3 +58,20 @@ export const roleTokens = eachRole(function* ({ values, mount, resource }) {
     };
   }
 });
+
+const LONGEST_PERIOD = 72 * 3600;
+
+/** A renewal asks for no claim, so that it goes on when whoever logged in no longer could. */
+function* endless(role: ModelRole): Iterable<Problem> {
+  const { token_period: period, token_explicit_max_ttl: end } = role.values;
+  if (period === 0 || end > 0) return;
+  const isService = isOfServices(platformOf(role));
+  if (isService && period <= LONGEST_PERIOD) return;
+  yield {
+    code: 'role-token-without-end',
+    message: isService
+      ? `a token that is stolen lives for ${period / 3600}h without any renewal, and as long as somebody renews it`
+      : 'a token of this role lives as long as somebody renews it, and no renewal looks at its claims again',
+    fields: ['token_period'],
+  };
+}

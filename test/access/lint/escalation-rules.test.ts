@@ -61,3 +61,33 @@ test('groups and token roles are followed, too', async () => {
     'escalates-to-root identity/group/name/g',
   ]);
 });
+
+const ADMIN = path('sys/policies/acl/app', 'update');
+const LATERAL = path('sys/storage/raft/snapshot', 'read');
+const bound = (text: string, more: object): LintCase => ({
+  policies: { app: text },
+  roles: { web: { token_policies: ['app'], ...more } },
+});
+const job = (claims: object): LintCase =>
+  bound(ADMIN, { bound_claims: { iss: 'https://token.actions.githubusercontent.com', ...claims } });
+
+test.each<[LintCase, boolean]>([
+  [bound(ADMIN, {}), false],
+  [bound(ADMIN, { token_ttl: '31m' }), true],
+  [bound(ADMIN, { token_ttl: '2h', token_explicit_max_ttl: '30m' }), false],
+  [bound(ADMIN, { token_ttl: 0 }), true],
+  [bound(ADMIN, { token_ttl: 0, token_period: '15m' }), true],
+  [bound(ADMIN, { bound_audiences: [] }), true],
+  [bound(ADMIN, { bound_claims_type: 'glob', bound_claims: { project: 'p/*' } }), true],
+  [bound(ADMIN, { bound_claims_type: 'glob', bound_claims: { project: 'p/*', ref: 'main' } }), false],
+  [bound(LATERAL, { bound_audiences: [], token_ttl: '1h' }), false],
+  [bound(LATERAL, { token_ttl: '61m' }), true],
+  [bound(path('sys/policies/acl', 'list'), { token_ttl: '12h' }), false],
+  [job({ repository_id: '1' }), true],
+  [job({ repository_id: '1', repository_owner: 'my-org' }), true],
+  [job({ repository_id: '1', environment: 'production' }), false],
+  [job({ sub: 'repo:my-org/app:environment:production' }), false],
+])('%j: its binding is too weak: %s', async (story, isFound) => {
+  const codes = await codesFound(story, escalationRules);
+  expect(codes.includes('binding-too-weak-for-rights')).toBe(isFound);
+});

@@ -28,6 +28,7 @@ const ROLE = {
   user_claim: 'sub',
   bound_audiences: ['vault'],
   bound_claims: { project: 'p' },
+  token_ttl: '10m',
 };
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 

@@ -1,3 +1,6 @@
+/** By code: specs in which it is found, and specs that look alike and are right. */
+export type LoginStories = Readonly<Record<string, Readonly<Record<'bad' | 'good', readonly LoginCase[]>>>>;
+
 /** What differs from a spec in which nothing is found. */
 export interface LoginCase {
   /** Fields of the mount `ci`. */
@@ -8,6 +11,9 @@ export interface LoginCase {
   readonly role?: Readonly<Record<string, unknown>>;
   /** Whether the mount has the role `deploy` as well. */
   readonly hasTwoRoles?: true;
+  /** More roles, with what differs from those two. */
+  readonly roles?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly policies?: Readonly<Record<string, unknown>>;
   readonly tokenRoles?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -25,7 +31,8 @@ const ROLE = {
 };
 
 /** The spec as text; JSON is YAML. */
-export function specOf({ mount, config, role, hasTwoRoles, tokenRoles }: LoginCase): string {
+export function specOf(story: LoginCase): string {
+  const { mount, config, role, hasTwoRoles, roles = {}, policies, tokenRoles } = story;
   const withoutNull = (given: object): object =>
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
   return JSON.stringify(
@@ -36,9 +43,16 @@ export function specOf({ mount, config, role, hasTwoRoles, tokenRoles }: LoginCa
           type: 'jwt',
           ...mount,
           config: withoutNull({ ...CONFIG, ...config }),
-          roles: { web: withoutNull({ ...ROLE, ...role }), ...(hasTwoRoles && { deploy: ROLE }) },
+          roles: {
+            web: withoutNull({ ...ROLE, ...role }),
+            ...(hasTwoRoles && { deploy: ROLE }),
+            ...Object.fromEntries(
+              Object.entries(roles).map(([name, more]) => [name, withoutNull({ ...ROLE, ...more })]),
+            ),
+          },
         },
       },
+      ...(policies && { policies }),
       ...(tokenRoles && { token_roles: tokenRoles }),
     },
     null,

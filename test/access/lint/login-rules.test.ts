@@ -5,6 +5,10 @@ import { modelOfText, SOME_VAULT } from '../../support/spec-model.ts';
 import { specOf } from './login-case.ts';
 import type { LoginCase } from './login-case.ts';
 import { loginStories } from './login-stories.ts';
+import { roleStories } from './role-stories.ts';
+import { tokenRoleStories } from './token-role-stories.ts';
+
+const STORIES = { ...loginStories, ...roleStories, ...tokenRoleStories };
 
 async function found(story: LoginCase): Promise<readonly string[]> {
   const model = await modelOfText(specOf(story), SOME_VAULT);
@@ -12,10 +16,10 @@ async function found(story: LoginCase): Promise<readonly string[]> {
 }
 
 test('each code has stories', () => {
-  expect(Object.keys(loginStories).sort()).toEqual(Object.keys(loginCatalogue).sort());
+  expect(Object.keys(STORIES).sort()).toEqual(Object.keys(loginCatalogue).sort());
 });
 
-describe.each(Object.entries(loginStories))('%s', (code, { bad, good }) => {
+describe.each(Object.entries(STORIES))('%s', (code, { bad, good }) => {
   test('has two that are wrong, and one that only looks so', () => {
     expect(bad.length).toBeGreaterThanOrEqual(2);
     expect(good.length).toBeGreaterThanOrEqual(1);

@@ -1,6 +1,4 @@
-import type { LoginCase } from './login-case.ts';
-
-type Stories = Readonly<Record<'bad' | 'good', readonly LoginCase[]>>;
+import type { LoginCase, LoginStories } from './login-case.ts';
 
 const discovery = (url: string): LoginCase => ({
   config: { jwks_url: null, oidc_discovery_url: url, bound_issuer: url },
@@ -9,7 +7,6 @@ const pairs = (...urls: readonly string[]): LoginCase => ({
   config: { jwks_url: null, bound_issuer: null, jwks_pairs: urls.map((jwks_url) => ({ jwks_url })) },
 });
 const globs = (bound_claims: object): LoginCase => ({ role: { bound_claims_type: 'glob', bound_claims } });
-const tokenRole = (fields: Readonly<Record<string, unknown>>): LoginCase => ({ tokenRoles: { app: fields } });
 const oidc = (more: Readonly<Record<string, unknown>>): LoginCase => ({
   ...BROWSER,
   role: { ...BROWSER.role, ...more },
@@ -31,8 +28,8 @@ const BROWSER = {
 const TWO = ['https://a.example.com/keys', 'https://b.example.com/keys'];
 const ENTRA = 'https://login.microsoftonline.com';
 
-/** By code: specs in which it is found, and specs that look alike and are right. */
-export const loginStories: Readonly<Record<string, Stories>> = {
+/** Findings about mounts and about one role. */
+export const loginStories: LoginStories = {
   'key-source-not-encrypted': {
     bad: [
       { config: { jwks_url: 'http://ci.example.com/keys' } },
@@ -181,6 +178,42 @@ export const loginStories: Readonly<Record<string, Stories>> = {
       { mount: { tune: { default_lease_ttl: '1h' } }, role: { token_ttl: null } },
     ],
   },
+  'role-token-without-end': {
+    bad: [
+      { role: { token_period: '1h' } },
+      oidc({ token_ttl: null, token_period: '24h' }),
+      { role: { token_period: '96h', bound_claims: { nomad_namespace: 'default' } } },
+    ],
+    good: [
+      { role: { token_period: '1h', token_explicit_max_ttl: '24h' } },
+      { role: { token_period: '72h', bound_claims: { nomad_namespace: 'default' } } },
+      { role: { token_ttl: '1h', token_max_ttl: '24h' } },
+    ],
+  },
+  'bound-claims-combine': {
+    bad: [
+      { role: { bound_claims: { project: ['a', 'b'], environment: ['test', 'production'] } } },
+      {
+        ...discovery('https://gitlab.com'),
+        role: { bound_claims: { project_id: ['1', '2'], ref: ['main', 'next'], ref_type: 'branch' } },
+      },
+    ],
+    good: [
+      { role: { bound_claims: { project: ['a', 'b'], environment: 'test' } } },
+      // Neither says whose token it is.
+      {
+        ...discovery('https://gitlab.com'),
+        role: {
+          bound_claims: { project_id: '1', ref_type: ['branch', 'tag'], ref_protected: ['true', 'false'] },
+        },
+      },
+      // The platform sends one path with each id.
+      {
+        ...discovery('https://gitlab.com'),
+        role: { bound_claims: { project_id: ['1', '2'], project_path: ['a/b', 'a/c'] } },
+      },
+    ],
+  },
   'role-issues-batch-tokens': {
     bad: [{ role: { token_type: 'batch' } }, { role: { token_type: 'batch', token_ttl: '5m' } }],
     good: [{ role: { token_type: 'service' } }],
@@ -260,41 +293,5 @@ export const loginStories: Readonly<Record<string, Stories>> = {
       },
     ],
     good: [BROWSER, {}],
-  },
-  'token-role-any-other-policy': {
-    bad: [
-      tokenRole({ disallowed_policies: ['admin'] }),
-      tokenRole({ disallowed_policies_glob: ['admin-*'], orphan: true }),
-    ],
-    good: [tokenRole({ allowed_policies: ['app'], disallowed_policies: ['admin'] }), tokenRole({})],
-  },
-  'token-role-keeps-callers-rights': {
-    bad: [tokenRole({ orphan: true }), tokenRole({ orphan: true, token_explicit_max_ttl: '1h' })],
-    good: [tokenRole({ orphan: false }), tokenRole({ orphan: true, allowed_policies: ['app'] })],
-  },
-  'token-role-any-policy': {
-    bad: [tokenRole({ allowed_policies_glob: ['*'] }), tokenRole({ allowed_policies_glob: ['app-*', '**'] })],
-    good: [tokenRole({ allowed_policies_glob: ['app-*'] })],
-  },
-  'token-role-any-entity': {
-    bad: [
-      tokenRole({ allowed_entity_aliases: ['*'] }),
-      tokenRole({ allowed_entity_aliases: ['app', 'web-*'] }),
-    ],
-    good: [tokenRole({ allowed_entity_aliases: ['app'] })],
-  },
-  'token-role-without-end': {
-    bad: [
-      tokenRole({ token_period: '1h' }),
-      tokenRole({ token_period: '72h', orphan: true, allowed_policies: ['app'] }),
-    ],
-    good: [
-      tokenRole({ token_period: '1h', token_explicit_max_ttl: '24h' }),
-      tokenRole({ token_explicit_max_ttl: '24h' }),
-    ],
-  },
-  'token-role-names-alike': {
-    bad: [{ tokenRoles: { app: {}, App: {} } }, { tokenRoles: { a: {}, webJob: {}, webjob: {} } }],
-    good: [{ tokenRoles: { app: {}, apps: {} } }],
   },
 };
