@@ -4,6 +4,8 @@ import { lowerCaseName } from './name-rules.ts';
 import { platformProblems } from './platform-problems.ts';
 import { batchConflicts, deprecatedTokenFields, tokenFields } from './token-fields.ts';
 
+/** https://github.com/openbao/openbao/blob/main/internal/vault/request_handling.go */
+const NEVER_GIVEN = ['root', 'response-wrapping'];
 const OAUTH2_TOKENS = ['access_token', 'id_token', 'refresh_token'];
 
 /** Which tokens may log in at a JWT/OIDC mount, and what Vault token they get. */
@@ -132,12 +134,12 @@ export const jwtRole = defineKind({
     yield* platformProblems(values, context);
     yield* ttlProblems(values, context);
     yield* batchConflicts(values);
-    if (values.token_policies.includes('root')) {
+    for (const name of values.token_policies.filter((member) => NEVER_GIVEN.includes(member))) {
       yield {
         code: 'role-grants-root',
-        message: 'token_policies names root: the server refuses every login of this role',
+        message: `token_policies names ${name}: the server refuses every login of this role`,
         fields: ['token_policies'],
-        member: 'root',
+        member: name,
       };
     }
     if (values.token_strictly_bind_ip && values.token_bound_cidrs.length > 0) {

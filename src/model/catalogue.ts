@@ -276,7 +276,7 @@ export const catalogue = {
   },
   'role-grants-root': {
     severity: 'error',
-    rule: 'No auth method may hand out the policy root.',
+    rule: 'No auth method may hand out the policies root and response-wrapping.',
     hint: 'name the policies that are needed',
   },
   'glob-claim-not-text': {

@@ -140,6 +140,12 @@ export const loginCatalogue = {
     rule: 'A job whose code nobody has agreed to yet reads no secrets and writes nothing.',
     hint: 'bind what such a job lacks, or give it a role of its own',
   },
+  'reusable-workflow-open': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A role for a reusable workflow names its version, and who may call it.',
+    hint: 'write the version behind the @, and bind repository_owner_id',
+  },
   'metadata-of-last-login': {
     severity: 'warning',
     rank: 'high',

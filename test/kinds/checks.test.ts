@@ -60,6 +60,7 @@ test.each<[object, readonly string[]]>([
   [{ claim_mappings: { a: 'x', b: 'x', c: 'x' } }, ['claim-mapping-conflict', 'claim-mapping-conflict']],
   [{ oauth2_metadata: ['access_token'] }, []],
   [{ token_policies: ['ROOT'] }, ['role-grants-root']],
+  [{ token_policies: ['response-wrapping'] }, ['role-grants-root']],
   [{ token_policies: ['{{identity.entity.name}}'] }, []],
   [{ name: 'web' }, ['unknown-key']],
   [

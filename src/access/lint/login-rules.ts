@@ -5,6 +5,7 @@ import { issuers } from './issuers.ts';
 import { keySources } from './key-sources.ts';
 import { mountTuning } from './mount-tuning.ts';
 import { pullRequestRoles } from './pull-requests.ts';
+import { reusableWorkflows } from './reusable-workflows.ts';
 import { roleTokens } from './role-tokens.ts';
 import type { LintRule } from './rule.ts';
 import { sharedMetadata } from './shared-metadata.ts';
@@ -21,6 +22,7 @@ export const loginRules: readonly LintRule[] = [
   boundCombinations,
   weakTwins,
   pullRequestRoles,
+  reusableWorkflows,
   sharedMetadata,
   roleTokens,
   browserRoles,

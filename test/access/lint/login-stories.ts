@@ -147,7 +147,11 @@ export const loginStories: LoginStories = {
     good: [{ mount: { tune: { token_type: 'default-batch' } } }],
   },
   'glob-admits-everything': {
-    bad: [globs({ project: '*' }), globs({ project: ['p', '**'], repo: '*/*' })],
+    bad: [
+      globs({ project: '*' }),
+      globs({ project: ['p', '**'], repo: '*/*' }),
+      globs({ sub: 'system:serviceaccount:*' }),
+    ],
     good: [
       globs({ project: '*', repo: 'my/app' }),
       { role: { bound_claims_type: 'glob', bound_claims: { project: '*' }, bound_subject: 'x' } },
@@ -188,30 +192,6 @@ export const loginStories: LoginStories = {
       { role: { token_period: '1h', token_explicit_max_ttl: '24h' } },
       { role: { token_period: '72h', bound_claims: { nomad_namespace: 'default' } } },
       { role: { token_ttl: '1h', token_max_ttl: '24h' } },
-    ],
-  },
-  'bound-claims-combine': {
-    bad: [
-      { role: { bound_claims: { project: ['a', 'b'], environment: ['test', 'production'] } } },
-      {
-        ...discovery('https://gitlab.com'),
-        role: { bound_claims: { project_id: ['1', '2'], ref: ['main', 'next'], ref_type: 'branch' } },
-      },
-    ],
-    good: [
-      { role: { bound_claims: { project: ['a', 'b'], environment: 'test' } } },
-      // Neither says whose token it is.
-      {
-        ...discovery('https://gitlab.com'),
-        role: {
-          bound_claims: { project_id: '1', ref_type: ['branch', 'tag'], ref_protected: ['true', 'false'] },
-        },
-      },
-      // The platform sends one path with each id.
-      {
-        ...discovery('https://gitlab.com'),
-        role: { bound_claims: { project_id: ['1', '2'], project_path: ['a/b', 'a/c'] } },
-      },
     ],
   },
   'role-issues-batch-tokens': {

@@ -1,7 +1,7 @@
 /** What became of a row of the rule catalogue: the codes that find it, or why none does. */
 export type Row = { readonly codes: readonly string[] } | { readonly reason: string };
 
-/** The rows about policies. */
+/** The rows about policies, and about several objects together. */
 export const policyRows: Readonly<Record<string, Row>> = {
   POL01: { codes: ['escalates-to-root'] },
   POL02: { codes: ['escalates-to-root'] },
@@ -43,6 +43,8 @@ export const policyRows: Readonly<Record<string, Row>> = {
   POL37: { codes: ['policy-stanza-without-capabilities', 'policy-no-path', 'policy-empty'] },
   POL38: { codes: ['policy-narrow-rule-takes-rights'] },
   X01: { codes: ['reference-not-in-spec', 'accessor-of-unknown-mount', 'policy-template-unknown-accessor'] },
+  X02: { codes: ['binding-too-weak-for-rights'] },
+  X03: { codes: ['pull-request-gets-rights'] },
   X04: { codes: ['guard-self-lockout'] },
   X05: { reason: 'what remains after a plan is known to the plan, not to a spec' },
   X06: { codes: ['guard-deletes', 'guard-mount-delete'] },

@@ -15,6 +15,11 @@ const subject = (bound_subject: string): LoginCase => ({
   role: { bound_claims: {}, bound_subject, token_policies: ['app'] },
 });
 
+const workflow = (job_workflow_ref: string, more: object): LoginCase => ({
+  ...job(GITHUB, {}),
+  role: { bound_claims_type: 'glob', bound_claims: { job_workflow_ref, ...more } },
+});
+
 /** A role whose policy follows the metadata `key` of its logins. */
 const tenant = (role: Readonly<Record<string, unknown>>, url?: string): LoginCase => ({
   ...(url !== undefined && { config: { jwks_url: null, oidc_discovery_url: url, bound_issuer: url } }),
@@ -78,6 +83,19 @@ export const roleStories: LoginStories = {
       { role: { token_policies: ['app'] }, policies: READ },
     ],
   },
+  'reusable-workflow-open': {
+    bad: [
+      workflow('my-org/ci/.github/workflows/deploy.yml@*', { repository_owner_id: '1' }),
+      workflow('my-org/ci/.github/workflows/*', { repository_owner_id: '1' }),
+      workflow('my-org/ci/.github/workflows/deploy.yml@refs/heads/*', { repository_owner_id: '1' }),
+      workflow('my-org/ci/.github/workflows/deploy.yml@refs/heads/main', {}),
+    ],
+    good: [
+      workflow('my-org/ci/.github/workflows/deploy.yml@refs/heads/main', { repository_owner_id: '1' }),
+      workflow('my-org/ci/.github/workflows/*@refs/tags/v1', { repository_id: '1' }),
+      workflow('my-org/ci/.github/workflows/deploy.yml@refs/heads/release/*', { repository_owner_id: '1' }),
+    ],
+  },
   'metadata-of-last-login': {
     bad: [
       tenant({ user_claim: 'user_email', claim_mappings: { project_path: 'key' } }, GITLAB),
@@ -104,6 +122,19 @@ export const roleStories: LoginStories = {
         role: { user_claim: 'team', claim_mappings: { project: 'key' }, token_policies: ['app'] },
         policies: READ,
       },
+    ],
+  },
+  'bound-claims-combine': {
+    bad: [
+      { role: { bound_claims: { project: ['a', 'b'], environment: ['test', 'production'] } } },
+      job(GITLAB, { project_id: ['1', '2'], ref: ['main', 'next'], ref_type: 'branch' }),
+    ],
+    good: [
+      { role: { bound_claims: { project: ['a', 'b'], environment: 'test' } } },
+      // Neither says whose token it is.
+      job(GITLAB, { project_id: '1', ref_type: ['branch', 'tag'], ref_protected: ['true', 'false'] }),
+      // The platform sends one path with each id.
+      job(GITLAB, { project_id: ['1', '2'], project_path: ['a/b', 'a/c'] }),
     ],
   },
   'role-undoes-stricter-one': {
