@@ -32,6 +32,12 @@ export const loginCatalogue = {
     rule: 'A critical extension of a certificate is one that must not be passed over.',
     hint: 'remove unsupported_critical_cert_extensions, and have the certificate issued without the extension',
   },
+  'certificate-ends': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A certificate is renewed before it ends: then no keys can be fetched, and every login fails.',
+    hint: 'write the new certificate, beside the old one while both are in use',
+  },
   'issuer-not-bound': {
     severity: 'warning',
     rank: 'high',

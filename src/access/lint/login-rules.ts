@@ -1,5 +1,6 @@
 import { boundCombinations } from './bound-combinations.ts';
 import { browserRoles } from './browser-roles.ts';
+import { certificates } from './certificates.ts';
 import { globBindings } from './glob-bindings.ts';
 import { issuers } from './issuers.ts';
 import { keySources } from './key-sources.ts';
@@ -16,6 +17,7 @@ import { weakTwins } from './weak-twins.ts';
 /** The rules about mounts, their roles, and token roles. */
 export const loginRules: readonly LintRule[] = [
   keySources,
+  certificates,
   issuers,
   mountTuning,
   globBindings,

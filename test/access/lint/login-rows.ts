@@ -23,7 +23,7 @@ export const loginRows: Readonly<Record<string, Row>> = {
   MNT19: { codes: ['key-source-not-checked'] },
   MNT20: { codes: ['key-source-under-other-name'] },
   MNT21: { codes: ['certificate-extension-passed-over'] },
-  MNT22: { codes: ['private-key-in-spec', 'pem-not-readable'] },
+  MNT22: { codes: ['private-key-in-spec', 'pem-not-readable', 'certificate-ends'] },
   MNT23: { codes: ['jwt-config-discovery-url'] },
   MNT24: { codes: ['jwt-config-key-source', 'jwt-config-client', 'jwt-config-jwks-pairs'] },
   // What a policy or a role relies on is judged by the release that --server names.

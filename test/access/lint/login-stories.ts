@@ -1,3 +1,4 @@
+import { ENDED, ENDS_LATE, ENDS_SOON, WITH_EXTENSIONS } from './certificates.ts';
 import type { LoginCase, LoginStories } from './login-case.ts';
 
 const discovery = (url: string): LoginCase => ({
@@ -73,6 +74,26 @@ export const loginStories: LoginStories = {
       { config: { unsupported_critical_cert_extensions: '1.2.4' } },
     ],
     good: [{ config: { unsupported_critical_cert_extensions: [] } }],
+  },
+  'certificate-ends': {
+    bad: [
+      { config: { jwks_ca_pem: ENDED } },
+      { config: { jwks_ca_pem: ENDS_LATE + ENDS_SOON } },
+      {
+        config: {
+          jwks_url: null,
+          bound_issuer: null,
+          jwks_pairs: [{ jwks_url: 'https://a.example.com/keys', jwks_ca_pem: ENDED }],
+        },
+      },
+    ],
+    good: [
+      { config: { jwks_ca_pem: ENDS_LATE } },
+      { config: { jwks_ca_pem: WITH_EXTENSIONS } },
+      // Of what cannot be read as a certificate nothing is said here.
+      { config: { jwks_ca_pem: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----' } },
+      { config: { jwks_ca_pem: '-----BEGIN CERTIFICATE-----\nMI=IB\n-----END CERTIFICATE-----' } },
+    ],
   },
   'issuer-not-bound': {
     bad: [
