@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { run } from '../support/apply-story.ts';
+import { ofKinds } from '../support/of-kinds.ts';
 
 // What Nomad, or Vault for it, makes of each field of a token role, and what its servers need. The role and the policy
 // that Nomad's own page recommends have no findings.
@@ -127,5 +128,7 @@ async function findingsOf(
   };
   const { stdout } = await run('validate --json -', undefined, { spec: JSON.stringify(spec) });
   const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly Diagnostic[] };
-  return diagnostics.map(({ severity, code }) => `${severity} ${code}`).sort();
+  return ofKinds(diagnostics)
+    .map(({ severity, code }) => `${severity} ${code}`)
+    .sort();
 }

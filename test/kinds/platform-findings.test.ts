@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { run } from '../support/apply-story.ts';
+import { ofKinds } from '../support/of-kinds.ts';
 
 // What the rules say of roles, platform by platform; the wording and the places are in test/golden/codes.
 
@@ -266,5 +267,5 @@ async function findingsIn(spec: object): Promise<readonly Diagnostic[]> {
   const { stdout } = await run('validate --json -', undefined, {
     spec: JSON.stringify({ version: 1, ...spec }),
   });
-  return (JSON.parse(stdout) as { diagnostics: readonly Diagnostic[] }).diagnostics;
+  return ofKinds((JSON.parse(stdout) as { diagnostics: readonly Diagnostic[] }).diagnostics);
 }
