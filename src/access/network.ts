@@ -22,9 +22,7 @@ export function includesNetwork(large: string, small: string): boolean {
 /** Whether all addresses of some networks lie in others, where none are any address. */
 export function areWithin(small: readonly string[], large: readonly string[]): boolean {
   if (large.length === 0) return true;
-  return (
-    small.length > 0 && small.every((network) => large.some((outer) => includesNetwork(outer, network)))
-  );
+  return small.length > 0 && small.every((network) => large.some((outer) => includesNetwork(outer, network)));
 }
 
 interface Bits {

@@ -82,6 +82,7 @@ export const kubernetes: Platform = {
     ) ||
     /^https:\/\/[^/]+\.oic\.prod-aks\.azure\.com\//.test(url) ||
     /^https:\/\/[^/]+.*\/openid\/v1\/jwks$/.test(url),
+  services: true,
   userClaims: ['sub', '/kubernetes.io/serviceaccount/uid'],
   claims: {
     ...registeredClaims,

@@ -15,6 +15,7 @@ export const nomad: Platform = {
   isIssuer: (url) =>
     /^https?:\/\/([^/]*[.-])?nomad[^/]*(\/\.well-known\/jwks\.json)?$/.test(url) ||
     /^https?:\/\/[^/]+:4646(\/\.well-known\/jwks\.json)?$/.test(url),
+  services: true,
   // A job's name stands for it in Nomad's own role too, although namespaces may share it.
   userClaims: ['/nomad_job_id', 'nomad_job_id', 'sub'],
   claims: {

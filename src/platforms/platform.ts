@@ -74,6 +74,8 @@ export interface Platform {
   readonly userClaims: readonly string[];
   /** People log in with these tokens, so that a claim may name one. */
   readonly people?: true;
+  /** Its workloads run on, and renew their Vault token for as long as they do. */
+  readonly services?: true;
   readonly lookalikes?: readonly Lookalike[];
   readonly pullRequests?: PullRequests;
   /** What the platform's own client asks of the server with the token that it gets: capability by path. */

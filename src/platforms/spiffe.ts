@@ -12,6 +12,7 @@ export const spiffe: Platform = {
   doc: 'Workloads with a SPIFFE id.',
   url: 'https://github.com/spiffe/spiffe/blob/main/standards/JWT-SVID.md',
   isIssuer: (url) => url.startsWith('spiffe://'),
+  services: true,
   userClaims: ['sub'],
   claims: {
     iss: sometimes,

@@ -18,10 +18,3 @@ export function platformOf({ values, mount }: ModelRole): Platform | undefined {
   ];
   return findPlatform({ urls: [...urls, ...issuers], claims, subject: values.bound_subject })?.platform;
 }
-
-const SERVICES = ['kubernetes', 'nomad', 'spiffe'];
-
-/** Whether the platform's workloads run on, and renew their token for as long as they do. */
-export function isOfServices(platform: Platform | undefined): boolean {
-  return platform !== undefined && SERVICES.includes(platform.name);
-}

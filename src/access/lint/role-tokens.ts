@@ -1,7 +1,7 @@
 import type { ModelRole } from '../access-model.ts';
 import type { Problem } from '../../model/kind.ts';
 import { eachRole, numberIn } from './each.ts';
-import { isOfServices, platformOf } from './role-platform.ts';
+import { platformOf } from './role-platform.ts';
 
 const LONGEST_LEEWAY = 300;
 /** Audiences that tokens for other services carry, as their guides tell people to ask for. */
@@ -65,7 +65,7 @@ const LONGEST_PERIOD = 72 * 3600;
 function* endless(role: ModelRole): Iterable<Problem> {
   const { token_period: period, token_explicit_max_ttl: end } = role.values;
   if (period === 0 || end > 0) return;
-  const isService = isOfServices(platformOf(role));
+  const isService = platformOf(role)?.services === true;
   if (isService && period <= LONGEST_PERIOD) return;
   yield {
     code: 'role-token-without-end',

@@ -3,7 +3,7 @@ import type { EscalationClass } from '../escalation/primitive.ts';
 import type { Principal } from '../escalation/principals.ts';
 import type { AccessModel, ModelRole } from '../access-model.ts';
 import { demandsOf, isExact } from './bound-texts.ts';
-import { isOfServices, platformOf } from './role-platform.ts';
+import { platformOf } from './role-platform.ts';
 import type { LintFinding } from './rule.ts';
 
 /** Seconds that a token may live with which its holder reaches that much. */
@@ -42,8 +42,8 @@ function* openTo(role: ModelRole): Iterable<string> {
 
 /** Whether a claim says which job of a project it is; a service and a person are what they are. */
 function isContext(platform: Platform, claim: string): boolean {
-  const { tenants = [], userClaims, people, claims } = platform;
-  const isOne = people === true || isOfServices(platform);
+  const { tenants = [], userClaims, people, services, claims } = platform;
+  const isOne = people === true || services === true;
   if (isOne || claim === 'sub' || claim.endsWith('workflow_ref')) return true;
   const names = [...tenants, ...userClaims, ...userClaims.flatMap((name) => claims[name]?.fixes ?? [])];
   return claim !== 'iss' && claim !== 'aud' && !names.includes(claim);
