@@ -48,7 +48,7 @@ export async function runLint(io: Io, paths: readonly string[], options: LintOpt
     const spec = await readSpec(io, paths, options, '');
     const { diagnostics, waived } = lookAt(io, spec, { server, isWanted, options });
     const judgement = codeFor(diagnostics, options);
-    const code = await write(judgement, () => ({ diagnostics }));
+    const code = await write(judgement, () => ({ diagnostics, waived }));
     if (options.json === true) {
       io.out(reportJson({ command, exitCode: code, diagnostics, waived }));
       return code;

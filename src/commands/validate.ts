@@ -27,7 +27,7 @@ export function runValidate(
       : lintSpec(io, spec, { rules: lintRules, server: assumedServer() });
     const diagnostics = judged(left, options);
     const judgement = hasErrors(diagnostics) ? exitCode.wrongInput : exitCode.done;
-    const code = await write(judgement, () => ({ diagnostics }));
+    const code = await write(judgement, () => ({ diagnostics, waived }));
     if (options.json === true) {
       io.out(reportJson({ command, exitCode: code, diagnostics, waived }));
       return code;

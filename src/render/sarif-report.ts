@@ -1,6 +1,7 @@
 import { catalogue } from '../model/catalogue.ts';
 import type { DiagnosticCode } from '../model/catalogue.ts';
 import type { Position } from '../model/diagnostic.ts';
+import type { WaivedFinding } from '../model/directives.ts';
 import { jsonDocument } from './json-document.ts';
 import type { Report } from './plan-json.ts';
 import type { ReportContext } from './report-context.ts';
@@ -15,7 +16,14 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
  * because GitHub refuses a result without one. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarifReport(report: Report, context: ReportContext): string {
-  const findings = reportFindings(report, context);
+  const shown = reportFindings(report, context);
+  const waived = report.waived ?? [];
+  const { command, exitCode } = report;
+  const suppressed = reportFindings(
+    { command, exitCode, diagnostics: waived.map(({ finding }) => finding) },
+    context,
+  );
+  const findings = [...shown, ...suppressed];
   const marks = fingerprints(findings, context);
   const rules = [...new Set(findings.map(({ code }) => code))].sort();
   const results = findings.flatMap((finding, index) => {
@@ -29,6 +37,7 @@ export function sarifReport(report: Report, context: ReportContext): string {
         message: { text: messageOf(finding) },
         locations: [{ physicalLocation: physicalLocation(at) }],
         partialFingerprints: { 'vaultctl/v1': marks[index] },
+        ...suppression(waived[index - shown.length]),
       },
     ];
   });
@@ -48,7 +57,7 @@ export function sarifReport(report: Report, context: ReportContext): string {
       {
         executionSuccessful: !isFailed,
         exitCode: report.exitCode,
-        toolExecutionNotifications: findings
+        toolExecutionNotifications: shown
           .filter(({ at }) => at === undefined)
           .map((finding) => ({
             associatedRule: { id: finding.code, index: rules.indexOf(finding.code) },
@@ -60,6 +69,13 @@ export function sarifReport(report: Report, context: ReportContext): string {
     results,
   };
   return jsonDocument({ $schema: SCHEMA, version: '2.1.0', runs: [run] });
+}
+
+/** Whoever shows the results keeps a waived one out of sight, and knows why. */
+function suppression(waived: WaivedFinding | undefined): object {
+  if (waived === undefined) return {};
+  const { reason, until } = waived.waiver;
+  return { suppressions: [{ kind: 'inSource', justification: `${reason} (until ${until})` }] };
 }
 
 function ruleOf(code: string, findings: readonly ReportFinding[]): object {
