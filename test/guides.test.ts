@@ -68,13 +68,21 @@ const GUIDES: Readonly<Record<string, readonly Defect[]>> = {
   ],
 };
 
-/** Other systems have their own; those of the guides are here. */
-const CORRECTED: Readonly<Record<string, string>> = {
-  semaphore: 'semaphore.yaml',
-  nomad: 'nomad.yaml',
-  'coder-token': 'coder-token.yaml',
-  'coder-jwt': 'coder-jwt.yaml',
+/** What is still said of the spec that corrects a guide: what its system needs, and the spec's own text explains. */
+const CORRECTED: Readonly<Record<string, readonly string[]>> = {
+  semaphore: [],
+  nomad: [],
+  // All workspaces share the token, which lives as long as a schedule renews it.
+  'coder-token': ['warning token-role-without-end:22'],
+  'coder-jwt': [],
 };
+
+/** What Nomad's own set-up leaves open, which `nomad setup vault` writes and the spec of its workloads must therefore say. */
+const OF_NOMAD_SETUP = [
+  'warning key-source-internal:30',
+  'warning policy-template-takes-slashes:29',
+  'warning policy-template-takes-wildcards:29',
+];
 
 const TOP = join(import.meta.dirname, '..');
 
@@ -88,13 +96,13 @@ describe.each(Object.entries(GUIDES))('%s', (guide, defects) => {
     expect(found).toEqual(defects.flatMap((defect) => defect.found).sort());
   });
 
-  test('corrected: nothing', async () => {
-    expect(await findings(`config/${CORRECTED[guide] ?? ''}`)).toEqual([]);
+  test('corrected: no defect is left', async () => {
+    expect(await findings(`config/${guide}.yaml`)).toEqual(CORRECTED[guide]);
   });
 });
 
-test('the folder of examples as one spec has no findings either', async () => {
-  expect(await findings('config')).toEqual([]);
+test('the folder of examples as one spec adds only what Nomad’s set-up leaves open', async () => {
+  expect(await findings('config')).toEqual(OF_NOMAD_SETUP);
 });
 
 /** Severity, code and line of all that `validate` says. */

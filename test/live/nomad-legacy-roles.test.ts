@@ -13,6 +13,7 @@ import { runJob, stopJob } from '../support/nomad-job.ts';
 import type { SecretJob } from '../support/nomad-job.ts';
 import { ACCEPTED, legacyBlock, takes, tokenOfJob } from '../support/nomad-vault-block.ts';
 import { anyNomadServer, between } from '../support/nomad-servers.ts';
+import { ofKinds } from '../support/of-kinds.ts';
 import { rawHttp } from '../support/raw-http.ts';
 import { realBinary } from '../support/servers.ts';
 
@@ -250,7 +251,7 @@ for (const { name, start } of await anyNomadServer()) {
       };
       await writeFile(file, JSON.stringify(spec, null, 1));
       const { stdout } = await vaultctl(['validate', '--json', file]);
-      return (JSON.parse(stdout) as { readonly diagnostics: readonly Found[] }).diagnostics;
+      return ofKinds((JSON.parse(stdout) as { readonly diagnostics: readonly Found[] }).diagnostics);
     }
   });
 }
