@@ -1,7 +1,6 @@
 import type { AccessOperation } from '../decide.ts';
 import type { Primitive } from './primitive.ts';
-
-const WRITES = ['create', 'update', 'patch'] as const;
+import { KEEPS, WRITE } from './writes.ts';
 
 type Row = readonly [
   engine: string,
@@ -18,22 +17,23 @@ const ROWS: readonly Row[] = [
     'signs a certificate for any name',
   ],
   ['pki', ['root/*', 'issuer/+/sign-intermediate'], 'makes or signs a certificate authority'],
-  ['pki', ['roles/+'], 'chooses what certificates are issued for'],
+  ['pki', ['roles/+'], 'chooses what certificates are issued for', [...WRITE, 'patch']],
   ['ssh', ['roles/+'], 'chooses whose keys are signed, and for which users'],
-  ['database', ['config/+'], 'points the engine at a database with credentials of its own'],
-  ['database', ['roles/+', 'static-roles/+'], 'chooses the statements that make a database user'],
-  ['aws', ['roles/+'], 'chooses the rights of the credentials'],
-  ['aws', ['config/root'], 'changes the root credentials'],
-  ['azure', ['roles/+', 'config'], 'chooses the rights of the credentials'],
-  ['gcp', ['roleset/+', 'static-account/+', 'config'], 'chooses the rights of the credentials'],
-  ['kubernetes', ['roles/+', 'config'], 'chooses the rights of the credentials'],
+  ['database', ['config/+'], 'points the engine at a database with credentials of its own', KEEPS],
+  ['database', ['roles/+', 'static-roles/+'], 'chooses the statements that make a database user', KEEPS],
+  ['aws', ['roles/+'], 'chooses the rights of the credentials', KEEPS],
+  ['aws', ['config/root'], 'changes the root credentials', KEEPS],
+  ['azure', ['roles/+', 'config'], 'chooses the rights of the credentials', KEEPS],
+  ['gcp', ['roleset/+', 'static-account/+', 'config'], 'chooses the rights of the credentials', KEEPS],
+  ['kubernetes', ['roles/+'], 'chooses the rights of the credentials', KEEPS],
+  ['kubernetes', ['config'], 'chooses the rights of the credentials'],
   ['transit', ['export/*'], 'takes keys out of the engine', ['read']],
   ['transit', ['keys/+/config'], 'makes keys exportable'],
   ['totp', ['keys/+'], 'changes the keys of one-time passwords'],
 ];
 
 export const enginePrimitives: readonly Primitive[] = ROWS.map(
-  ([engine, paths, does, operations = WRITES]) => {
+  ([engine, paths, does, operations = WRITE]) => {
     return { id: 'E42', engine, paths, operations, effect: { kind: 'class', class: 'R1' }, does };
   },
 );

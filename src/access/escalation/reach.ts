@@ -181,9 +181,7 @@ function writeTokenRole(search: Search, node: Node, candidate: Candidate, steps:
       { ...candidate, path: `${candidate.start}${name}` },
       'writes a token role that gives any policy',
     );
-    const rule =
-      mayDo(node.holder, 'update', `auth/token/create/${name}`) ??
-      mayDo(node.holder, 'create', `auth/token/create/${name}`);
+    const rule = mayDo(node.holder, 'update', `auth/token/create/${name}`);
     if (written === undefined || rule === undefined) continue;
     const creating: Step = {
       operation: 'update',

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { AccessModel } from '../../src/access/access-model.ts';
+import { candidatesOf } from '../../src/access/escalation/candidates.ts';
+import { principals } from '../../src/access/escalation/principals.ts';
+import type { Reach } from '../../src/access/escalation/step.ts';
+import type { AccessOperation } from '../../src/access/decide.ts';
+import { holderOfRole } from '../../src/access/holder.ts';
+import type { Holder } from '../../src/access/holder.ts';
+import { mayDoAny } from '../../src/access/may-do.ts';
+import type { RunningServer } from '../../src/adapters/server/start-server.ts';
+import type { ServerInfo } from '../../src/model/server.ts';
+import { stories } from '../access/escalation/stories.ts';
+import type { EscalationStory } from '../access/escalation/stories.ts';
+import { rawHttp } from '../support/raw-http.ts';
+import { liveCommand } from '../support/live-command.ts';
+import { liveServers } from '../support/servers.ts';
+import { modelOfText } from '../support/spec-model.ts';
+import { askedCapabilities } from './escalation/asked-capabilities.ts';
+import { attack, hasMove } from './escalation/attack.ts';
+import { atSite, hasCrown, specOfStory } from './escalation/site.ts';
+
+// Each way to any policy is walked, request by request; where lint sees no such way, its requests do not lead there.
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const WRITES: readonly AccessOperation[] = ['create', 'update'];
+const ROWS = new Set(stories.filter((story) => story.class === 'R0').map(({ row }) => row));
+
+for (const { name, flavour, start } of await liveServers()) {
+  describe(`the ways to any policy on ${name}`, () => {
+    let server: RunningServer;
+    let info: ServerInfo;
+    let vaultctl: ReturnType<typeof liveCommand>;
+    beforeAll(async () => {
+      server = await start();
+      vaultctl = liveCommand(server);
+      const { version } = server;
+      info = { flavour, version, edition: 'community', clusterName: '', clusterId: '' };
+    });
+    afterAll(() => server.stop());
+
+    test('every write of the table asks for the capabilities that it says', async () => {
+      const asked = await askedCapabilities(server.address, rawHttp(server), info);
+      expect(asked.length).toBeGreaterThan(60);
+      // A write of something new is `create` where the endpoint looks what is there, and `update` everywhere else.
+      const wrong = asked.filter(({ said, granted }) =>
+        said.includes('create') ? !granted.includes('create') : granted.includes('create'),
+      );
+      const patched = asked.filter(
+        ({ said, granted }) => said.includes('patch') !== granted.includes('patch'),
+      );
+      const never = asked.filter(({ granted }) => granted.length === 0);
+      expect([...wrong, ...patched, ...never]).toEqual([]);
+    });
+
+    const here = stories
+      .filter(({ row, more }) => ROWS.has(row) && (more?.server?.flavour ?? flavour) === flavour)
+      .map((story) => [story.row, story.app.join(', '), story] as const);
+
+    test.for(here)('%s: %s', async ([row, , story], { skip }) => {
+      for (const type of mountTypes(story))
+        if (!(await hasPlugin(server, type))) skip(`${name} is built without the auth method ${type}`);
+      const model = await modelOfText(specOfStory(story), info);
+      const { class: reached, steps } = reachOfWeb(model);
+      await atSite({ server, vaultctl }, story, async (site) => {
+        expect(await hasCrown(site)).toBe(false);
+        if (reached === 'R0') {
+          for (const step of steps) expect(await attack(site, step), step.path).not.toBe(403);
+          if (steps.every(({ primitive }) => hasMove(primitive))) expect(await hasCrown(site)).toBe(true);
+          return;
+        }
+        const role = model.roles.get('auth/ci/role/web');
+        if (role === undefined) throw new Error('the role is not there');
+        const holder = holderOfRole(model, role, Date.now());
+        const near = candidatesOf(model, holder).filter(({ primitive }) => primitive.id === row);
+        for (const candidate of near) {
+          for (const operation of candidate.primitive.operations) {
+            const status = await attack(site, { ...candidate, operation });
+            if (!isGranted(holder, operation, candidate.path)) expect(status, operation).toBe(403);
+          }
+        }
+        // A token of somebody else may have policies that the spec does not show.
+        if (reached !== 'R1') expect(await hasCrown(site)).toBe(false);
+      });
+    });
+  });
+}
+
+function mountTypes({ more }: EscalationStory): readonly string[] {
+  const auth = (more?.rest?.['auth'] ?? {}) as Readonly<Record<string, { readonly type: string }>>;
+  return Object.values(auth).map(({ type }) => type);
+}
+
+async function hasPlugin(server: RunningServer, type: string): Promise<boolean> {
+  const { auth } = (await rawHttp(server).read('sys/plugins/catalog')) as { auth: readonly string[] };
+  return auth.includes(type);
+}
+
+/** Whether a request gets past the policies. A write is one request, whichever of the two capabilities it needs. */
+function isGranted(holder: Holder, operation: AccessOperation, path: string): boolean {
+  const asked = WRITES.includes(operation) ? WRITES : [operation];
+  return mayDoAny(holder, asked, path) !== undefined;
+}
+
+function reachOfWeb(model: AccessModel): Reach {
+  const web = principals(model, Date.now()).find(({ resource }) => resource.address === 'auth/ci/role/web');
+  if (web === undefined) throw new Error('the role is not there');
+  return web.reach;
+}
