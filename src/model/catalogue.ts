@@ -252,6 +252,12 @@ export const catalogue = {
     rule: 'A spec holds public keys and certificates only.',
     hint: 'remove the private key, treat it as known to everybody who could read the spec, and give its public key',
   },
+  'secret-in-spec': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'No secret stands in a spec, a file of variables or a command line: whoever can read them has it.',
+    hint: 'write ${env:NAME} or ${file:PATH} instead, and have a new secret made',
+  },
   'role-type-omitted': {
     severity: 'warning',
     rank: 'medium',

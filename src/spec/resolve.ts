@@ -195,6 +195,11 @@ function resourceOf(
     const at = document.locate(places.get(name) ?? path, 'value');
     diagnostics.push(finding('missing-key', `${name} is empty`, { at, address, hint: 'write a value' }));
   }
+  for (const [name, place] of openSecrets(kind, object.value)) {
+    const at = document.locate([...path, ...place], 'value');
+    const message = `${name} is a secret, and is given in clear`;
+    diagnostics.push(finding('secret-in-spec', message, { at, address }));
+  }
   const origin = originOf(document, path, places, raw);
   return {
     resource: {
@@ -209,6 +214,20 @@ function resourceOf(
     },
     diagnostics,
   };
+}
+
+/** Fields, and keys in them, whose secret does not come from the environment or a file. */
+function* openSecrets(
+  kind: Kind,
+  object: SpecValue,
+): Iterable<readonly [name: string, place: readonly string[]]> {
+  for (const [name, { sensitive, hidden = [], group = [] }] of fieldEntries(kind)) {
+    const places = [...(sensitive === true ? [[]] : []), ...hidden.map((key) => [key])];
+    for (const place of places.map((within) => [...group, name, ...within])) {
+      const value = valueAt(object, place);
+      if (typeof value === 'string' && value !== '') yield [place.at(-1) ?? name, place];
+    }
+  }
 }
 
 /** Where in a list the member stands that has no canonical form. */

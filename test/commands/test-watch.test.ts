@@ -57,6 +57,9 @@ afterEach(async () => {
 
 const put = (name: string, text: string): Promise<void> => writeFile(join(place.folder, name), text);
 
+/** What a run says before its verdicts. */
+const BARE = /^(?:\nChanged: [^\n]*\n\n)?$/;
+
 /** A watch under way, of which each run is awaited by what it says. */
 interface Watching extends RunningCli {
   /** What the next run says, up to where it waits. */
@@ -75,9 +78,12 @@ function watching(args: readonly string[] = [], env: Readonly<Record<string, str
       until(`the end of a run, after ${JSON.stringify(said)}`, () => {
         const [run, rest] = said.split(end, 2);
         if (rest === undefined && running.child.exitCode !== null) throw new Error(`it ended: ${said}`);
-        if (rest === undefined) return undefined;
-        said = said.slice((run ?? '').length + end.length);
-        return run;
+        if (run === undefined || rest === undefined) return undefined;
+        // What is waited for comes by one stream and the verdicts by the other, whichever arrives first.
+        const late = BARE.test(run) ? rest : '';
+        if (BARE.test(run) && late === '') return undefined;
+        said = said.slice(run.length + end.length + late.length);
+        return run + late;
       }),
   };
 }

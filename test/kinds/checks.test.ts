@@ -23,8 +23,11 @@ test.each<[object, readonly string[]]>([
   [{ jwks_url: KEYS, provider_config: { provider: 'kubernetes' } }, ['jwt-config-key-source']],
   [{ jwks_url: KEYS, provider_config: {} }, []],
   [{ jwks_url: KEYS, provider_config: { tenant: 'x' } }, ['jwt-config-provider']],
-  [{ jwks_url: KEYS, oidc_client_secret: 'x' }, ['jwt-config-client']],
-  [{ oidc_discovery_url: 'https://a.example.com', oidc_client_id: 'x', oidc_client_secret: 'y' }, []],
+  [{ jwks_url: KEYS, oidc_client_secret: 'x' }, ['jwt-config-client', 'secret-in-spec']],
+  [
+    { oidc_discovery_url: 'https://a.example.com', oidc_client_id: 'x', oidc_client_secret: 'y' },
+    ['secret-in-spec'],
+  ],
   [{ jwks_url: KEYS, oidc_response_types: ['code', 'token'] }, ['value-not-allowed']],
   [{ jwks_url: KEYS, oidc_response_mode: 'query', oidc_response_types: ['code'] }, []],
   [{ jwks_url: KEYS, oidc_response_mode: 'fragment' }, ['value-not-allowed']],

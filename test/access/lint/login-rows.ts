@@ -11,7 +11,7 @@ export const loginRows: Readonly<Record<string, Row>> = {
   MNT07: { codes: ['algorithms-not-named'] },
   MNT08: { codes: ['default-role-for-any-login', 'reference-not-in-spec'] },
   MNT09: { reason: 'a write sends every field, and the plan shows each that the server loses' },
-  MNT10: { codes: ['private-key-in-spec'] },
+  MNT10: { codes: ['private-key-in-spec', 'secret-in-spec'] },
   MNT11: { codes: ['jwt-role-in-oidc-mount', 'oidc-role-without-client'] },
   MNT12: { codes: ['mount-shown-to-everybody'] },
   MNT13: { codes: ['role-token-life-not-set'] },
