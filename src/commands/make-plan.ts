@@ -29,7 +29,7 @@ import type { AccessOptions, JudgedAccess, PlanSources } from './access-of-plan.
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ConnectionOptions, Io, OpenVault, Target } from './io.ts';
-import { inventoryNotes, settledFindings } from './settled-findings.ts';
+import { inventoryNotes, settledFindings, unwaived } from './settled-findings.ts';
 import { judged, readSpec } from './spec-options.ts';
 import type { ReadSpec, SpecOptions } from './spec-options.ts';
 import { unlessStopped } from './stopped.ts';
@@ -110,8 +110,10 @@ export async function withPlan<T>(
   for (const warning of target.warnings) io.err(`warning ${warning}\n`);
   const spec = await unlessStopped(io, () => readSpec(io, paths, options, target.namespace));
   // With --strict a warning that the server may settle must not stop before the server was asked.
-  if (hasErrors(spec.findings) || hasErrors(judged(spec.diagnostics, options))) {
-    return use({ spec, diagnostics: judged(spec.findings, options), stop: exitCode.wrongInput });
+  const judge = (findings: readonly Diagnostic[]): readonly Diagnostic[] =>
+    judged(unwaived({ io, spec }, findings), options);
+  if (hasErrors(spec.findings) || hasErrors(judge(spec.diagnostics))) {
+    return use({ spec, diagnostics: judge(spec.findings), stop: exitCode.wrongInput });
   }
   const vault = await unlessStopped(io, () =>
     target.open({

@@ -7,6 +7,7 @@ import type { ServerInfo } from '../model/server.ts';
 import { check, findingsOf } from '../spec/check.ts';
 import { checkLiveMountPaths } from '../spec/mount-paths.ts';
 import { checkReferences } from '../spec/references.ts';
+import { waive } from '../spec/waivers.ts';
 import type { Io } from './io.ts';
 import type { Sight } from './make-plan.ts';
 import type { ReadSpec } from './spec-options.ts';
@@ -17,14 +18,19 @@ interface Settled {
   readonly spec: ReadSpec;
 }
 
-/** What was said offline, and what only the server could settle. */
+/** Findings without those that the spec waives. */
+export function unwaived({ io, spec }: Settled, findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  return waive(findings, spec.directives.waivers, io.now()).left;
+}
+
+/** What was said offline, and what only the server could settle, without what the spec waives. */
 export function settledFindings(
   { io, spec }: Settled,
   server: ServerInfo,
   { desired, live, diagnostics }: Sight,
 ): readonly Diagnostic[] {
   const unlisted = new Set(live.notListed.map(({ path }) => path));
-  return [
+  return unwaived({ io, spec }, [
     ...spec.diagnostics,
     ...findingsOf(check(spec.resources, kinds, server, spec.verdicts, { now: io.now(), ...spec.directives })),
     ...checkReferences(
@@ -34,7 +40,7 @@ export function settledFindings(
     ),
     ...checkLiveMountPaths(desired, kinds, [...live.seen.values()]),
     ...diagnostics,
-  ];
+  ]);
 }
 
 /** That the inventory could not be read, where the spec names one. */
