@@ -564,6 +564,12 @@ export const catalogue = {
     rule: 'A binding to a branch does not let in a tag of the same name.',
     hint: 'bind the type of the reference too',
   },
+  'branch-not-protected': {
+    severity: 'warning',
+    rank: 'medium',
+    rule: 'A role for one branch or tag lets in nothing that anybody can push under its name.',
+    hint: 'bind that the branch or tag is protected',
+  },
   'github-subject-form': {
     severity: 'warning',
     rank: 'medium',

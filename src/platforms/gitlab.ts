@@ -190,6 +190,13 @@ export const gitlab: Platform = {
       token: { ref_type: 'tag', ref_protected: 'false', ref_path: 'refs/tags/x', sub: '', environment: '' },
       hint: 'add ref_type: branch',
     },
+    {
+      code: 'branch-not-protected',
+      claim: 'ref',
+      what: 'what everybody can push who may push to the project',
+      token: { ref_protected: 'false', environment_protected: 'false' },
+      hint: 'protect the branch or tag in GitLab, and add ref_protected: "true"',
+    },
   ],
   pullRequests: {
     name: 'merge request',

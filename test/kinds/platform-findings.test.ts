@@ -29,14 +29,6 @@ describe('what the platforms’ pages propose has no findings', () => {
         bound_claims: { project_id: '22', ref_protected: 'true', ref_type: 'branch', ref: 'main' },
       },
     ],
-    [
-      GITLAB,
-      {
-        user_claim: 'project_path',
-        bound_claims_type: 'glob',
-        bound_claims: { project_id: '22', ref_type: 'branch', ref: 'auto-deploy-*' },
-      },
-    ],
     [SEMAPHORE, { user_claim: 'prj_id', bound_claims: { prj_id: 'a', ref_type: 'branch', branch: 'main' } }],
     [
       SEMAPHORE,
@@ -118,15 +110,45 @@ test.each<[string, object, readonly string[]]>([
   [
     GITLAB,
     { user_claim: 'project_id', bound_claims: { project_id: '1', ref: 'main' } },
-    ['branch-also-matches-tag'],
+    ['branch-also-matches-tag', 'branch-not-protected'],
+  ],
+  [
+    GITLAB,
+    {
+      user_claim: 'project_id',
+      bound_claims: { project_id: '1', ref: 'main', ref_type: 'branch', environment_protected: 'true' },
+    },
+    [],
+  ],
+  [
+    GITLAB,
+    {
+      user_claim: 'project_id',
+      bound_claims: { project_id: '1', ref: 'main', ref_type: 'branch', ref_protected: 'false' },
+    },
+    [],
+  ],
+  // GitLab's page proposes it, and leaves out who may push such a branch.
+  [
+    GITLAB,
+    {
+      user_claim: 'project_path',
+      bound_claims_type: 'glob',
+      bound_claims: { project_id: '22', ref_type: 'branch', ref: 'auto-deploy-*' },
+    },
+    ['branch-not-protected'],
   ],
   // Who names the other kind means it.
   [
     GITLAB,
     { user_claim: 'project_id', bound_claims: { project_id: '1', ref: 'main', ref_type: ['branch', 'tag'] } },
-    [],
+    ['branch-not-protected'],
   ],
-  [GITLAB, { user_claim: 'project_id', bound_claims: { project_id: '1', ref: 'v1', ref_type: 'tag' } }, []],
+  [
+    GITLAB,
+    { user_claim: 'project_id', bound_claims: { project_id: '1', ref: 'v1', ref_type: 'tag' } },
+    ['branch-not-protected'],
+  ],
   [
     SEMAPHORE,
     {

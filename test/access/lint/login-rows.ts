@@ -100,8 +100,7 @@ export const loginRows: Readonly<Record<string, Row>> = {
   ISS09: { codes: ['organisation-not-bound'] },
   ISS10: { codes: ['issuer-spelling', 'issuer-not-discovery-url'] },
   ISS11: { codes: ['organisation-not-bound'] },
-  // Whether a branch is protected is known to GitLab; a binding that leaves it open is right where it is.
-  ISS12: { codes: ['branch-also-matches-tag'] },
+  ISS12: { codes: ['branch-also-matches-tag', 'branch-not-protected'] },
   ISS13: { codes: ['bound-claim-mutable-name'] },
   ISS14: { codes: ['metadata-of-last-login'] },
   ISS15: { codes: ['nomad-role-for-any-job'] },
