@@ -206,6 +206,12 @@ export const loginCatalogue = {
     rule: 'With a direct callback a person confirms the login.',
     hint: 'remove oidc_disable_confirmation',
   },
+  'server-has-known-hole': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A role does not rely on what its server is known to get wrong.',
+    hint: 'upgrade the server',
+  },
   'claim-names-policy': {
     severity: 'warning',
     rank: 'high',

@@ -4,6 +4,7 @@ import { certificates } from './certificates.ts';
 import { globBindings } from './glob-bindings.ts';
 import { issuers } from './issuers.ts';
 import { keySources } from './key-sources.ts';
+import { knownHoles } from './known-holes.ts';
 import { mountTuning } from './mount-tuning.ts';
 import { pullRequestRoles } from './pull-requests.ts';
 import { reusableWorkflows } from './reusable-workflows.ts';
@@ -28,6 +29,7 @@ export const loginRules: readonly LintRule[] = [
   sharedMetadata,
   roleTokens,
   browserRoles,
+  knownHoles,
   tokenRoles,
   alikeTokenRoles,
   tokenNetworks,

@@ -1,8 +1,12 @@
+import type { ServerInfo } from '../../../src/model/server.ts';
+
 /** By code: specs in which it is found, and specs that look alike and are right. */
 export type LoginStories = Readonly<Record<string, Readonly<Record<'bad' | 'good', readonly LoginCase[]>>>>;
 
 /** What differs from a spec in which nothing is found. */
 export interface LoginCase {
+  /** The server that is looked at; Vault of some release otherwise. */
+  readonly server?: Partial<ServerInfo>;
   /** Fields of the mount `ci`. */
   readonly mount?: Readonly<Record<string, unknown>>;
   /** Fields of its config; one that is null is left out. */

@@ -12,7 +12,7 @@ const NOW = Date.parse('2026-06-01T12:00:00Z');
 const STORIES = { ...loginStories, ...roleStories, ...tokenRoleStories };
 
 async function found(story: LoginCase): Promise<readonly string[]> {
-  const model = await modelOfText(specOf(story), SOME_VAULT);
+  const model = await modelOfText(specOf(story), { ...SOME_VAULT, ...story.server });
   return loginRules.flatMap((rule) => [...rule({ model, now: NOW })]).map(({ problem }) => problem.code);
 }
 

@@ -261,6 +261,22 @@ export const loginStories: LoginStories = {
       oidc({ callback_mode: 'client', oidc_disable_confirmation: true }),
     ],
   },
+  'server-has-known-hole': {
+    bad: [
+      { server: { version: '1.16.2' } },
+      { server: { version: '1.14.10' } },
+      { ...oidc({ callback_mode: 'direct' }), server: { flavour: 'openbao', version: '2.5.1' } },
+    ],
+    good: [
+      { server: { version: '1.15.9' } },
+      { server: { version: '1.16.3' } },
+      { server: { version: '1.18.0' } },
+      { server: { flavour: 'openbao', version: '2.0.0' } },
+      { role: { bound_audiences: null }, server: { version: '1.16.2' } },
+      { ...oidc({ callback_mode: 'direct' }), server: { flavour: 'openbao', version: '2.5.2' } },
+      { ...oidc({ callback_mode: 'client' }), server: { flavour: 'openbao', version: '2.5.1' } },
+    ],
+  },
   'claim-names-policy': {
     bad: [
       { role: { token_policies_template_claims: true, token_policies: ['team-{{ .team }}'] } },
