@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runProgram } from '../../src/commands/program.ts';
 import type { VaultPort } from '../../src/engine/ports.ts';
 import { VaultError } from '../../src/model/vault-error.ts';
 import type { WireObject } from '../../src/model/wire.ts';
-import { runCommand } from '../support/command-io.ts';
+import { commandIo, runCommand } from '../support/command-io.ts';
 import type { CommandWorld, Ran } from '../support/command-io.ts';
 import { MemoryVault } from '../support/memory-vault.ts';
 import { readFolder } from '../support/read-folder.ts';
@@ -162,6 +163,22 @@ describe('what the token may not see', () => {
     expect(stderr).toContain('the token may read none');
     expect(await readdir(folder)).toEqual([]);
   });
+});
+
+test('a terminal shows how far it is, and then no more', async () => {
+  await fill(vault);
+  for (let index = 0; index < 30; index += 1)
+    await vault.other.write({ namespace: '', path: `auth/jwt/role/more-${String(index)}` }, ROLE);
+  const said = { out: '', err: '' };
+  const io = { ...commandIo({ folder, vault }, said), isErrTerminal: true };
+  const code = await runProgram(['import', '--out', 'spec'], io, () => {
+    throw new Error('an import starts no server');
+  });
+  expect(code).toBe(0);
+  const shown = said.err.split('\r\u001b[K').filter((line) => line !== '');
+  expect(shown.at(0)).toMatch(/^ {2}10 of about \d+ …$/);
+  expect(shown.at(-1)).toMatch(/^ {2}40 of about \d+ …$/);
+  expect(said.err.endsWith('\r\u001b[K')).toBe(true);
 });
 
 test('a server with built-in objects only gives no files', async () => {
