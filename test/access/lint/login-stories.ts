@@ -8,7 +8,8 @@ const pairs = (...urls: readonly string[]): LoginCase => ({
   config: { jwks_url: null, bound_issuer: null, jwks_pairs: urls.map((jwks_url) => ({ jwks_url })) },
 });
 const globs = (bound_claims: object): LoginCase => ({ role: { bound_claims_type: 'glob', bound_claims } });
-const oidc = (more: Readonly<Record<string, unknown>>): LoginCase => ({
+/** A role for people with a browser. */
+export const oidc = (more: Readonly<Record<string, unknown>>): LoginCase => ({
   ...BROWSER,
   role: { ...BROWSER.role, ...more },
 });
@@ -259,22 +260,6 @@ export const loginStories: LoginStories = {
     good: [
       oidc({ callback_mode: 'direct' }),
       oidc({ callback_mode: 'client', oidc_disable_confirmation: true }),
-    ],
-  },
-  'server-has-known-hole': {
-    bad: [
-      { server: { version: '1.16.2' } },
-      { server: { version: '1.14.10' } },
-      { ...oidc({ callback_mode: 'direct' }), server: { flavour: 'openbao', version: '2.5.1' } },
-    ],
-    good: [
-      { server: { version: '1.15.9' } },
-      { server: { version: '1.16.3' } },
-      { server: { version: '1.18.0' } },
-      { server: { flavour: 'openbao', version: '2.0.0' } },
-      { role: { bound_audiences: null }, server: { version: '1.16.2' } },
-      { ...oidc({ callback_mode: 'direct' }), server: { flavour: 'openbao', version: '2.5.2' } },
-      { ...oidc({ callback_mode: 'client' }), server: { flavour: 'openbao', version: '2.5.1' } },
     ],
   },
   'claim-names-policy': {

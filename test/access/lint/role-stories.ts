@@ -1,5 +1,6 @@
 import type { LoginCase, LoginStories } from './login-case.ts';
 import { path } from './lint-case.ts';
+import { oidc } from './login-stories.ts';
 
 const GITHUB = 'https://token.actions.githubusercontent.com';
 const GITLAB = 'https://gitlab.com';
@@ -135,6 +136,22 @@ export const roleStories: LoginStories = {
       job(GITLAB, { project_id: '1', ref_type: ['branch', 'tag'], ref_protected: ['true', 'false'] }),
       // The platform sends one path with each id.
       job(GITLAB, { project_id: ['1', '2'], project_path: ['a/b', 'a/c'] }),
+    ],
+  },
+  'server-has-known-hole': {
+    bad: [
+      { server: { version: '1.16.2' } },
+      { server: { version: '1.14.10' } },
+      { ...oidc({ callback_mode: 'direct' }), server: { flavour: 'openbao', version: '2.5.1' } },
+    ],
+    good: [
+      { server: { version: '1.15.9' } },
+      { server: { version: '1.16.3' } },
+      { server: { version: '1.18.0' } },
+      { server: { flavour: 'openbao', version: '2.0.0' } },
+      { role: { bound_audiences: null }, server: { version: '1.16.2' } },
+      { ...oidc({ callback_mode: 'direct' }), server: { flavour: 'openbao', version: '2.5.2' } },
+      { ...oidc({ callback_mode: 'client' }), server: { flavour: 'openbao', version: '2.5.1' } },
     ],
   },
   'role-undoes-stricter-one': {
