@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { AccessModel } from '../../src/access/access-model.ts';
+import { ANY_NAME } from '../../src/access/common-paths.ts';
 import { candidatesOf } from '../../src/access/escalation/candidates.ts';
-import { principals } from '../../src/access/escalation/principals.ts';
-import type { Reach } from '../../src/access/escalation/step.ts';
+import type { Primitive } from '../../src/access/escalation/primitive.ts';
+import { primitives } from '../../src/access/escalation/primitives.ts';
 import type { AccessOperation } from '../../src/access/decide.ts';
 import { holderOfRole } from '../../src/access/holder.ts';
 import type { Holder } from '../../src/access/holder.ts';
 import { mayDoAny } from '../../src/access/may-do.ts';
 import type { RunningServer } from '../../src/adapters/server/start-server.ts';
+import { knows } from '../../src/model/server.ts';
 import type { ServerInfo } from '../../src/model/server.ts';
+import { reachOfStory, roleOfStory, specOfStory } from '../access/escalation/role-of-story.ts';
 import { stories } from '../access/escalation/stories.ts';
 import type { EscalationStory } from '../access/escalation/stories.ts';
 import { rawHttp } from '../support/raw-http.ts';
@@ -17,7 +19,7 @@ import { liveServers } from '../support/servers.ts';
 import { modelOfText } from '../support/spec-model.ts';
 import { askedCapabilities } from './escalation/asked-capabilities.ts';
 import { attack, hasMove } from './escalation/attack.ts';
-import { atSite, hasCrown, specOfStory } from './escalation/site.ts';
+import { atSite, hasCrown } from './escalation/site.ts';
 
 // Each way to any policy is walked, request by request; where lint sees no such way, its requests do not lead there.
 
@@ -61,7 +63,7 @@ for (const { name, flavour, start } of await liveServers()) {
       for (const type of mountTypes(story))
         if (!(await hasPlugin(server, type))) skip(`${name} is built without the auth method ${type}`);
       const model = await modelOfText(specOfStory(story), info);
-      const { class: reached, steps } = reachOfWeb(model);
+      const { class: reached, steps } = reachOfStory(model, Date.now());
       await atSite({ server, vaultctl }, story, async (site) => {
         expect(await hasCrown(site)).toBe(false);
         if (reached === 'R0') {
@@ -69,14 +71,12 @@ for (const { name, flavour, start } of await liveServers()) {
           if (steps.every(({ primitive }) => hasMove(primitive))) expect(await hasCrown(site)).toBe(true);
           return;
         }
-        const role = model.roles.get('auth/ci/role/web');
-        if (role === undefined) throw new Error('the role is not there');
-        const holder = holderOfRole(model, role, Date.now());
+        const holder = holderOfRole(model, roleOfStory(model), Date.now());
         const near = candidatesOf(model, holder).filter(({ primitive }) => primitive.id === row);
-        for (const candidate of near) {
-          for (const operation of candidate.primitive.operations) {
-            const status = await attack(site, { ...candidate, operation });
-            if (!isGranted(holder, operation, candidate.path)) expect(status, operation).toBe(403);
+        for (const { primitive, path } of [...near, ...requestsOf(row, info)]) {
+          for (const operation of primitive.operations) {
+            const status = await attack(site, { primitive, path, operation });
+            if (!isGranted(holder, operation, path)) expect(status, `${operation} ${path}`).toBe(403);
           }
         }
         // A token of somebody else may have policies that the spec does not show.
@@ -96,14 +96,23 @@ async function hasPlugin(server: RunningServer, type: string): Promise<boolean> 
   return auth.includes(type);
 }
 
+/** Every request of a row of the table, for a name that no story has. */
+function requestsOf(
+  row: string,
+  info: ServerInfo,
+): readonly { readonly primitive: Primitive; readonly path: string }[] {
+  return primitives
+    .filter(({ id, since }) => id === row && knows(info, since))
+    .flatMap((primitive) =>
+      primitive.paths.map((path) => ({
+        primitive,
+        path: path.replace('auth/+/', 'auth/ci/').replaceAll(/[+*]/g, ANY_NAME),
+      })),
+    );
+}
+
 /** Whether a request gets past the policies. A write is one request, whichever of the two capabilities it needs. */
 function isGranted(holder: Holder, operation: AccessOperation, path: string): boolean {
   const asked = WRITES.includes(operation) ? WRITES : [operation];
   return mayDoAny(holder, asked, path) !== undefined;
-}
-
-function reachOfWeb(model: AccessModel): Reach {
-  const web = principals(model, Date.now()).find(({ resource }) => resource.address === 'auth/ci/role/web');
-  if (web === undefined) throw new Error('the role is not there');
-  return web.reach;
 }

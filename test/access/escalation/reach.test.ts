@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
 import { shownPath } from '../../../src/access/common-paths.ts';
-import { principals } from '../../../src/access/escalation/principals.ts';
 import { primitives } from '../../../src/access/escalation/primitives.ts';
-import type { Reach } from '../../../src/access/escalation/step.ts';
 import { modelOfText, SOME_VAULT } from '../../support/spec-model.ts';
-import { specOf } from '../lint/lint-case.ts';
-import { policyOf, stories } from './stories.ts';
-import type { EscalationStory } from './stories.ts';
+import { reachOfStory, specOfStory } from './role-of-story.ts';
+import { stories } from './stories.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const METHODS = { read: 'GET', list: 'LIST', delete: 'DELETE', patch: 'PATCH' } as Readonly<
@@ -16,7 +13,8 @@ const METHODS = { read: 'GET', list: 'LIST', delete: 'DELETE', patch: 'PATCH' } 
 test.each(stories.map((story) => [story.row, story.app.join(', '), story] as const))(
   '%s: %s',
   async (_, __, story) => {
-    const { class: name, steps } = await reachOf(story);
+    const model = await modelOfText(specOfStory(story), { ...SOME_VAULT, ...story.more?.server });
+    const { class: name, steps } = reachOfStory(model, NOW);
     expect(name).toBe(story.class);
     const chain = steps.map(({ operation, path }) => `${METHODS[operation] ?? 'POST'} ${shownPath(path)}`);
     if (story.chain !== undefined) expect(chain).toEqual(story.chain);
@@ -39,12 +37,3 @@ test('every row of the table has a story that gets there, and one that does not'
   }
   expect(stories.length).toBeGreaterThanOrEqual(60);
 });
-
-async function reachOf({ app, more }: EscalationStory): Promise<Reach> {
-  const { policies, ...rest } = more ?? {};
-  const spec = specOf({ roles: { web: ['app'] }, policies: { app: policyOf(app), ...policies }, ...rest });
-  const model = await modelOfText(spec, { ...SOME_VAULT, ...more?.server });
-  const web = principals(model, NOW).find(({ resource }) => resource.address === 'auth/ci/role/web');
-  if (web === undefined) throw new Error('the role is not there');
-  return web.reach;
-}

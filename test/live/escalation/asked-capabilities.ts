@@ -1,7 +1,9 @@
+import type { AccessOperation } from '../../../src/access/decide.ts';
 import { primitives } from '../../../src/access/escalation/primitives.ts';
 import { knows } from '../../../src/model/server.ts';
 import type { ServerInfo } from '../../../src/model/server.ts';
 import type { RawHttp } from '../../support/raw-http.ts';
+import { request } from './request.ts';
 
 /** What stands for the end of a path that is open. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -13,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** Whoever may send these stops the server, or changes its keys. */
 const FATAL = /^sys\/(?:seal|step-down|rotate|rekey|generate-root)/;
 const NOT_THERE = [404, 405];
+const WRITES: readonly AccessOperation[] = ['create', 'update', 'patch'];
 
 /** A path of the table on a server, and what each of these capabilities by itself gets there. */
 export interface AskedCapabilities {
@@ -36,7 +39,7 @@ export async function askedCapabilities(
     if (FATAL.test(path)) continue;
     const granted: string[] = [];
     let isThere = false;
-    for (const capability of ['create', 'update', 'patch']) {
+    for (const capability of WRITES) {
       const status = await writeWith(address, root, { capability, path });
       if (capability === 'update') isThere = !NOT_THERE.includes(status);
       if (status !== 403 && !NOT_THERE.includes(status)) granted.push(capability);
@@ -50,7 +53,7 @@ export async function askedCapabilities(
 function placesOn(info: ServerInfo, types: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   const places = new Map<string, readonly string[]>();
   for (const { paths, operations, mounts, engine, since } of primitives) {
-    const writes = operations.filter((one) => ['create', 'update', 'patch'].includes(one));
+    const writes = operations.filter((one) => WRITES.includes(one));
     if (!knows(info, since) || writes.length === 0) continue;
     for (const path of paths.flatMap((one) => placesOf(one, { mounts, engine, types })))
       places.set(path, [...new Set([...(places.get(path) ?? []), ...writes])].sort());
@@ -96,15 +99,12 @@ async function enabled(root: RawHttp): Promise<ReadonlySet<string>> {
 async function writeWith(
   address: string,
   root: RawHttp,
-  { capability, path }: { readonly capability: string; readonly path: string },
+  { capability, path }: { readonly capability: AccessOperation; readonly path: string },
 ): Promise<number> {
   const policy = `path "${path}" { capabilities = ["${capability}", "sudo"] }`;
   await root.write('sys/policies/acl/asked', { policy });
   const { auth } = await root.write('auth/token/create', { policies: ['asked'], no_default_policy: true });
   const { client_token } = auth as { readonly client_token: string };
-  const isPatch = capability === 'patch';
-  const type = isPatch ? 'application/merge-patch+json' : 'application/json';
-  const headers = { 'X-Vault-Token': client_token, 'Content-Type': type };
-  const init = { method: isPatch ? 'PATCH' : 'POST', headers, body: '{}' };
-  return (await fetch(`${address}/v1/${path}`, init)).status;
+  const asked = { operation: capability, path, token: client_token, body: {} };
+  return (await request(address, asked)).status;
 }

@@ -1,23 +1,11 @@
 import { ANY_NAME } from '../../../src/access/common-paths.ts';
 import type { Step } from '../../../src/access/escalation/step.ts';
+import { request } from './request.ts';
 import { CROWN, CROWN_POLICY, signed } from './site.ts';
 import type { Site } from './site.ts';
 
 /** A request on the way to more. */
 export type Attack = Pick<Step, 'operation' | 'path' | 'primitive'>;
-
-/** How the server answered: the best answer that any of the tokens got. */
-interface Answered {
-  readonly status: number;
-  readonly token?: string;
-}
-
-const METHODS: Readonly<Record<string, string>> = {
-  read: 'GET',
-  list: 'LIST',
-  delete: 'DELETE',
-  patch: 'PATCH',
-};
 
 /** What is made of a request that is granted. */
 interface Move {
@@ -49,9 +37,9 @@ const MOVES: Readonly<Record<string, Move>> = {
     ],
   },
   E05: {
-    body: () => {
-      return { cel_program: { expression: `pb.Auth{policies: ["${CROWN}"], display_name: "me"}` } };
-    },
+    body: () => ({
+      cel_program: { expression: `pb.Auth{policies: ["${CROWN}"], display_name: "me"}` },
+    }),
     then: async ({ issuer }, path) => [
       { path: `${mountOf(path)}/cel/login`, body: { role: lastName(path), jwt: await signed(issuer) } },
     ],
@@ -110,17 +98,17 @@ export async function attack(site: Site, { operation, path: shown, primitive }: 
   if (operation === 'update' && given !== undefined) await site.root.write(objectOf(path), given);
   const move = operation === 'delete' ? undefined : MOVES[primitive.id];
   const body = move?.body(site, path);
-  const answers: Answered[] = [];
-  for (const token of [...site.tokens]) {
-    const answer = await send(site, { token, method: METHODS[operation] ?? 'POST', path, body });
-    answers.push(answer);
-    if (answer.token !== undefined) site.tokens.push(answer.token);
+  const statuses: number[] = [];
+  for (const own of [...site.tokens]) {
+    const { status, token } = await request(site.address, { operation, path, token: own, body });
+    statuses.push(status);
+    if (token !== undefined) site.tokens.push(token);
   }
-  const status = Math.min(...answers.map((one) => one.status));
+  const status = Math.min(...statuses);
   if (status >= 300) return status;
   if (primitive.effect.kind === 'write-policy') site.written.push(lastName(path).toLowerCase());
   for (const next of (await move?.then?.(site, path)) ?? []) {
-    const { token } = await send(site, { ...next, method: 'POST' });
+    const { token } = await request(site.address, { ...next, operation: 'update' });
     if (token !== undefined) site.tokens.push(token);
   }
   return status;
@@ -135,29 +123,4 @@ function nameFilledIn({ entity }: Site, path: string, operation: Attack['operati
     .replace('{{identity.entity.id}}', entity.id)
     .replace('{{identity.entity.name}}', entity.name)
     .replaceAll(ANY_NAME, 'fresh');
-}
-
-async function send(
-  { address }: Site,
-  request: {
-    readonly path: string;
-    readonly method: string;
-    readonly token?: string;
-    readonly body?: object | undefined;
-  },
-): Promise<Answered> {
-  const { path, method, token, body } = request;
-  const response = await fetch(`${address}/v1/${path}`, {
-    method,
-    headers: {
-      ...(token !== undefined && { 'X-Vault-Token': token }),
-      ...(method === 'PATCH' && { 'Content-Type': 'application/merge-patch+json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  const { auth } = (text.startsWith('{') ? JSON.parse(text) : {}) as {
-    auth?: { client_token: string } | null;
-  };
-  return { status: response.status, ...(auth && { token: auth.client_token }) };
 }

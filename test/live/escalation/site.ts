@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningServer } from '../../../src/adapters/server/start-server.ts';
+import { specOfStory } from '../../access/escalation/role-of-story.ts';
 import type { EscalationStory } from '../../access/escalation/stories.ts';
-import { policyOf } from '../../access/escalation/stories.ts';
-import { specOf } from '../../access/lint/lint-case.ts';
 import type { liveCommand } from '../../support/live-command.ts';
 import { rawHttp } from '../../support/raw-http.ts';
 import type { RawHttp } from '../../support/raw-http.ts';
 import { newSigner } from '../logins/signer.ts';
 import type { Signer } from '../logins/signer.ts';
+import { request } from './request.ts';
 
 /** The policy that nobody in a story has; whoever may do what it grants has come to hold any policy. */
 export const CROWN = 'crown';
@@ -36,10 +36,8 @@ export interface Site {
 }
 
 /** The story as a spec, whose mount trusts the issuer. */
-export function specOfStory({ app, more }: EscalationStory): string {
-  const { policies, ...rest } = more ?? {};
-  const text = specOf({ roles: { web: ['app'] }, policies: { app: policyOf(app), ...policies }, ...rest });
-  const spec = JSON.parse(text) as { auth: { ci: { config: object } } };
+function specOfSite(story: EscalationStory): string {
+  const spec = JSON.parse(specOfStory(story)) as { auth: { ci: { config: object } } };
   const config = { jwt_validation_pubkeys: issuer.publicKeys, bound_issuer: ISSUER };
   return JSON.stringify({ ...spec, auth: { ...spec.auth, ci: { ...spec.auth.ci, config } } });
 }
@@ -56,7 +54,7 @@ export async function atSite<Result>(
   try {
     await root.write(`sys/policies/acl/${CROWN}`, { policy: CROWN_POLICY });
     const file = join(folder, 'spec.json');
-    await writeFile(file, specOfStory(story));
+    await writeFile(file, specOfSite(story));
     const applied = await vaultctl(['apply', '--auto-approve', file]);
     if (applied.code !== 0) throw new Error(applied.stderr);
     const { auth } = await root.write('auth/ci/login', { role: 'web', jwt: await signed(issuer) });
@@ -87,11 +85,8 @@ export async function signed(signer: Signer): Promise<string> {
 
 /** Whether one of the attacker’s tokens has the policy that nobody gave it. */
 export async function hasCrown({ address, tokens }: Site): Promise<boolean> {
-  const tried = tokens.map(async (token) => {
-    const init = { method: 'DELETE', headers: { 'X-Vault-Token': token } };
-    return (await fetch(`${address}/v1/${CROWN_PATH}`, init)).ok;
-  });
-  return (await Promise.all(tried)).includes(true);
+  const answers = tokens.map((token) => request(address, { operation: 'delete', path: CROWN_PATH, token }));
+  return (await Promise.all(answers)).some(({ status }) => status < 300);
 }
 
 async function cleared(root: RawHttp, builtIn: unknown): Promise<void> {
