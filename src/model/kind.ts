@@ -247,6 +247,29 @@ export function knowsKind(server: ServerInfo, kind: Kind): boolean {
   return isEdition && knows(server, kind.since);
 }
 
+/** A value that is never shown: a field, or one key in it. */
+export interface SecretPlace {
+  readonly field: string;
+  readonly key?: string;
+  /** Where a spec has it, from the object on. */
+  readonly path: readonly string[];
+}
+
+const secrets = new WeakMap<Fields, readonly SecretPlace[]>();
+
+/** What of a kind's objects is never shown; made once, since every object of the kind asks, and most kinds have none. */
+export function secretPlaces(kind: Kind): readonly SecretPlace[] {
+  const known = secrets.get(kind.fields);
+  if (known !== undefined) return known;
+  const made = fieldEntries(kind).flatMap(([field, { sensitive, hidden = [], group = [] }]) => {
+    const path = [...group, field];
+    if (sensitive === true) return [{ field, path }];
+    return hidden.map((key) => ({ field, key, path: [...path, key] }));
+  });
+  secrets.set(kind.fields, made);
+  return made;
+}
+
 const entries = new WeakMap<Fields, readonly [string, Field][]>();
 
 /** The fields of a kind's table with their names, in its order; made once, since every object of the kind asks. */

@@ -1,6 +1,7 @@
 import { catalogue, ruleAsMessage } from '../model/catalogue.ts';
 import type { DiagnosticCode } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
+import { secretPlaces } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
 import { Secret, SENSITIVE } from '../model/secret.ts';
@@ -23,12 +24,7 @@ export function conceal(
   resources: readonly Resource[],
   kinds: readonly Kind[],
 ): Concealed {
-  const keys = kinds.flatMap(({ fields }) =>
-    Object.entries(fields).flatMap(([name, { sensitive, hidden = [] }]) => [
-      ...(sensitive === true ? [name] : []),
-      ...hidden,
-    ]),
-  );
+  const keys = kinds.flatMap(secretPlaces).map(({ field, key = field }) => key);
   const underKey = new RegExp(
     `((?:^|[\\s{,"'])(?:${keys.join('|')})["']?\\s*:\\s+)(?![|>]|\\(sensitive\\)|["']?\\$\\{)\\S.*$`,
   );
@@ -57,15 +53,13 @@ export function conceal(
 
 /** The lines of the values of fields that are never shown; those from the environment stand in no file. */
 function sensitiveTexts(resource: Resource, kinds: readonly Kind[]): readonly string[] {
-  const fields = kinds.find(({ name }) => name === resource.kind)?.fields ?? {};
-  return Object.entries(fields).flatMap(([name, { sensitive, hidden }]) => {
-    const value = resource.values[name];
+  const kind = kinds.find(({ name }) => name === resource.kind);
+  return (kind === undefined ? [] : secretPlaces(kind)).flatMap(({ field, key }) => {
+    const value = resource.values[field];
     if (!(value instanceof Secret)) return [];
     const open = value.reveal();
-    const parts = sensitive === true ? [open] : (hidden ?? []).map((key) => under(open, key));
-    return parts.flatMap((part) =>
-      typeof part === 'string' ? part.split('\n').filter((line) => line.length >= SHORTEST) : [],
-    );
+    const part = key === undefined ? open : under(open, key);
+    return typeof part === 'string' ? part.split('\n').filter((line) => line.length >= SHORTEST) : [];
   });
 }
 

@@ -2,7 +2,7 @@ import { canonicalValues, sameValue } from '../model/canonical.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { fieldType, FormError } from '../model/field-type.ts';
-import { fieldEntries } from '../model/kind.ts';
+import { fieldEntries, secretPlaces } from '../model/kind.ts';
 import type { Kind, Ref } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { FieldValue, Resource } from '../model/resource.ts';
@@ -195,10 +195,12 @@ function resourceOf(
     const at = document.locate(places.get(name) ?? path, 'value');
     diagnostics.push(finding('missing-key', `${name} is empty`, { at, address, hint: 'write a value' }));
   }
-  for (const [name, place] of openSecrets(kind, object.value)) {
+  for (const { field, key = field, path: place } of secretPlaces(kind)) {
+    const value = valueAt(object.value, place);
+    // What comes from the environment or a file is no open text.
+    if (typeof value !== 'string' || value === '') continue;
     const at = document.locate([...path, ...place], 'value');
-    const message = `${name} is a secret, and is given in clear`;
-    diagnostics.push(finding('secret-in-spec', message, { at, address }));
+    diagnostics.push(finding('secret-in-spec', `${key} is a secret, and is given in clear`, { at, address }));
   }
   const origin = originOf(document, path, places, raw);
   return {
@@ -214,20 +216,6 @@ function resourceOf(
     },
     diagnostics,
   };
-}
-
-/** Fields, and keys in them, whose secret does not come from the environment or a file. */
-function* openSecrets(
-  kind: Kind,
-  object: SpecValue,
-): Iterable<readonly [name: string, place: readonly string[]]> {
-  for (const [name, { sensitive, hidden = [], group = [] }] of fieldEntries(kind)) {
-    const places = [...(sensitive === true ? [[]] : []), ...hidden.map((key) => [key])];
-    for (const place of places.map((within) => [...group, name, ...within])) {
-      const value = valueAt(object, place);
-      if (typeof value === 'string' && value !== '') yield [place.at(-1) ?? name, place];
-    }
-  }
 }
 
 /** Where in a list the member stands that has no canonical form. */
