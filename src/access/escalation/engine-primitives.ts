@@ -1,6 +1,6 @@
 import type { AccessOperation } from '../decide.ts';
 import type { Primitive } from './primitive.ts';
-import { KEEPS, WRITE } from './writes.ts';
+import { CREATE_OR_UPDATE, UPDATE } from './writes.ts';
 
 type Row = readonly [
   engine: string,
@@ -17,15 +17,25 @@ const ROWS: readonly Row[] = [
     'signs a certificate for any name',
   ],
   ['pki', ['root/*', 'issuer/+/sign-intermediate'], 'makes or signs a certificate authority'],
-  ['pki', ['roles/+'], 'chooses what certificates are issued for', [...WRITE, 'patch']],
+  ['pki', ['roles/+'], 'chooses what certificates are issued for', [...UPDATE, 'patch']],
   ['ssh', ['roles/+'], 'chooses whose keys are signed, and for which users'],
-  ['database', ['config/+'], 'points the engine at a database with credentials of its own', KEEPS],
-  ['database', ['roles/+', 'static-roles/+'], 'chooses the statements that make a database user', KEEPS],
-  ['aws', ['roles/+'], 'chooses the rights of the credentials', KEEPS],
-  ['aws', ['config/root'], 'changes the root credentials', KEEPS],
-  ['azure', ['roles/+', 'config'], 'chooses the rights of the credentials', KEEPS],
-  ['gcp', ['roleset/+', 'static-account/+', 'config'], 'chooses the rights of the credentials', KEEPS],
-  ['kubernetes', ['roles/+'], 'chooses the rights of the credentials', KEEPS],
+  ['database', ['config/+'], 'points the engine at a database with credentials of its own', CREATE_OR_UPDATE],
+  [
+    'database',
+    ['roles/+', 'static-roles/+'],
+    'chooses the statements that make a database user',
+    CREATE_OR_UPDATE,
+  ],
+  ['aws', ['roles/+'], 'chooses the rights of the credentials', CREATE_OR_UPDATE],
+  ['aws', ['config/root'], 'changes the root credentials', CREATE_OR_UPDATE],
+  ['azure', ['roles/+', 'config'], 'chooses the rights of the credentials', CREATE_OR_UPDATE],
+  [
+    'gcp',
+    ['roleset/+', 'static-account/+', 'config'],
+    'chooses the rights of the credentials',
+    CREATE_OR_UPDATE,
+  ],
+  ['kubernetes', ['roles/+'], 'chooses the rights of the credentials', CREATE_OR_UPDATE],
   ['kubernetes', ['config'], 'chooses the rights of the credentials'],
   ['transit', ['export/*'], 'takes keys out of the engine', ['read']],
   ['transit', ['keys/+/config'], 'makes keys exportable'],
@@ -33,7 +43,7 @@ const ROWS: readonly Row[] = [
 ];
 
 export const enginePrimitives: readonly Primitive[] = ROWS.map(
-  ([engine, paths, does, operations = WRITE]) => {
+  ([engine, paths, does, operations = UPDATE]) => {
     return { id: 'E42', engine, paths, operations, effect: { kind: 'class', class: 'R1' }, does };
   },
 );

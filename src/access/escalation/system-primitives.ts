@@ -1,6 +1,6 @@
 import type { Effect, Primitive } from './primitive.ts';
 import type { AccessOperation } from '../decide.ts';
-import { KEEPS, WRITE } from './writes.ts';
+import { CREATE_OR_UPDATE, UPDATE } from './writes.ts';
 
 type Row = readonly [
   id: string,
@@ -15,12 +15,12 @@ type Row = readonly [
  * https://github.com/openbao/openbao/blob/main/internal/vault/logical_system_paths.go
  */
 const ROWS: readonly Row[] = [
-  ['E25', ['sys/plugins/catalog/*'], WRITE, 'R0', 'runs a program of its own on the server'],
-  ['E26', ['sys/audit/*'], [...WRITE, 'delete'], 'R3', 'blinds the audit log, or blocks the server with it'],
+  ['E25', ['sys/plugins/catalog/*'], UPDATE, 'R0', 'runs a program of its own on the server'],
+  ['E26', ['sys/audit/*'], [...UPDATE, 'delete'], 'R3', 'blinds the audit log, or blocks the server with it'],
   [
     'E27',
     ['sys/raw', 'sys/raw/*'],
-    [...KEEPS, 'read', 'delete', 'list'],
+    [...CREATE_OR_UPDATE, 'read', 'delete', 'list'],
     'R0',
     'reads and writes the storage',
   ],
@@ -28,49 +28,49 @@ const ROWS: readonly Row[] = [
   [
     'E29',
     ['sys/storage/raft/snapshot', 'sys/storage/raft/snapshot-force'],
-    WRITE,
+    UPDATE,
     'R0',
     'restores a storage that it chooses',
   ],
   [
     'E30',
     ['sys/storage/raft/remove-peer', 'sys/storage/raft/promote', 'sys/storage/raft/demote'],
-    WRITE,
+    UPDATE,
     'R3',
     'takes servers out of the cluster',
   ],
   [
     'E31',
     ['sys/generate-root/*', 'sys/rekey/*'],
-    [...WRITE, 'delete'],
+    [...UPDATE, 'delete'],
     'R3',
     'cancels or begins a change of the unseal keys',
   ],
   [
     'E32',
     ['sys/rotate', 'sys/rotate/*', 'sys/seal', 'sys/step-down'],
-    WRITE,
+    UPDATE,
     'R3',
     'stops the server, or changes its keys',
   ],
-  ['E33', ['sys/remount'], WRITE, 'R3', 'moves a mount to another path'],
+  ['E33', ['sys/remount'], UPDATE, 'R3', 'moves a mount to another path'],
   [
     'E34',
     ['sys/mounts/*', 'sys/mounts/+/tune'],
-    [...WRITE, 'delete'],
+    [...UPDATE, 'delete'],
     'R3',
     'enables, tunes and disables engines with all they hold',
   ],
-  ['E35', ['sys/namespaces/*'], [...WRITE, 'patch', 'delete'], 'R3', 'makes, locks and deletes namespaces'],
+  ['E35', ['sys/namespaces/*'], [...UPDATE, 'patch', 'delete'], 'R3', 'makes, locks and deletes namespaces'],
   [
     'E36',
     ['sys/leases/revoke-prefix/*', 'sys/leases/revoke-force/*', 'sys/revoke-prefix/*', 'sys/revoke-force/*'],
-    WRITE,
+    UPDATE,
     'R3',
     'ends the leases of others',
   ],
   ['E36', ['sys/leases/lookup/*'], ['list'], 'R4', 'lists leases'],
-  ['E37', ['auth/token/revoke', 'auth/token/revoke-accessor'], WRITE, 'R3', 'ends the tokens of others'],
+  ['E37', ['auth/token/revoke', 'auth/token/revoke-accessor'], UPDATE, 'R3', 'ends the tokens of others'],
   ['E37', ['auth/token/accessors'], ['list'], 'R4', 'lists the accessors of all tokens'],
   [
     'E38',
@@ -82,29 +82,29 @@ const ROWS: readonly Row[] = [
   [
     'E38',
     ['sys/config/*', 'sys/loggers', 'sys/loggers/+'],
-    [...WRITE, 'delete'],
+    [...UPDATE, 'delete'],
     'R3',
     'changes how the server logs and answers',
   ],
   [
     'E40',
     ['sys/quotas/rate-limit/+', 'sys/quotas/lease-count/+', 'sys/quotas/config'],
-    [...WRITE, 'delete'],
+    [...UPDATE, 'delete'],
     'R3',
     'limits the requests of others',
   ],
   [
     'E41',
     ['sys/policies/egp/*', 'sys/policies/rgp/*'],
-    [...WRITE, 'delete'],
+    [...UPDATE, 'delete'],
     'R3',
     'changes the Sentinel policies of others',
   ],
-  ['E41', ['sys/replication/*'], WRITE, 'R0', 'joins a cluster of its own to the replication'],
+  ['E41', ['sys/replication/*'], UPDATE, 'R0', 'joins a cluster of its own to the replication'],
   [
     'E41',
     ['sys/managed-keys/*'],
-    [...WRITE, 'delete'],
+    [...UPDATE, 'delete'],
     'R3',
     'changes the keys outside of the server that engines use',
   ],
@@ -134,7 +134,7 @@ export const systemPrimitives: readonly Primitive[] = [
   {
     id: 'E39',
     paths: ['sys/workflows/manage/*'],
-    operations: WRITE,
+    operations: UPDATE,
     since: { openbao: ['2.6.0', '2.6.2'] },
     effect: { kind: 'class', class: 'R0' },
     does: 'stores a chain of requests that creates any token',
@@ -143,7 +143,7 @@ export const systemPrimitives: readonly Primitive[] = [
   {
     id: 'E26',
     paths: ['sys/audit/*'],
-    operations: WRITE,
+    operations: UPDATE,
     since: { vault: ['0', '1.20.1'], openbao: ['0', '2.3.2'] },
     effect: { kind: 'class', class: 'R0' },
     does: 'writes a file on the server by way of an audit device',
