@@ -4,11 +4,17 @@ import { UsageError } from './spec-options.ts';
 /** The newest release of each product that this version was tested with. */
 const NEWEST: Readonly<Record<Flavour, string>> = { vault: '1.21.1', openbao: '2.6.2' };
 
+/** A server that nobody has asked. */
+export interface AssumedServer extends ServerInfo {
+  /** Whether its release was named. */
+  readonly isVersionGiven: boolean;
+}
+
 /**
  * The server that access is judged for where none is asked: `vault`, `openbao`, or with a version, `vault-1.16` or
  * `openbao-2.2.0`. Throws a `UsageError`.
  */
-export function assumedServer(text = 'vault'): ServerInfo {
+export function assumedServer(text = 'vault'): AssumedServer {
   const [, flavour, version] = /^(vault|openbao)(?:-(\d{1,4}(?:\.\d{1,4}){1,2}))?$/.exec(text) ?? [];
   if (flavour !== 'vault' && flavour !== 'openbao')
     throw new UsageError(
@@ -18,6 +24,7 @@ export function assumedServer(text = 'vault'): ServerInfo {
   return {
     flavour,
     version: version ?? NEWEST[flavour],
+    isVersionGiven: version !== undefined,
     edition: 'enterprise',
     clusterName: '',
     clusterId: '',

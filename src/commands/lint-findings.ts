@@ -2,18 +2,18 @@ import { lint } from '../access/lint/index.ts';
 import type { LintRule } from '../access/lint/rule.ts';
 import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ServerInfo } from '../model/server.ts';
 import { diagnose } from '../spec/check.ts';
 import { expiredWaivers, waive } from '../spec/waivers.ts';
 import type { Waived } from '../spec/waivers.ts';
 import { modelOfSpec } from './access-source.ts';
+import type { AssumedServer } from './assumed-server.ts';
 import type { Io } from './io.ts';
 import type { ReadSpec } from './spec-options.ts';
 
 /** What a spec is looked at with, beside its own checks. */
 export interface LintInput {
   readonly rules: readonly LintRule[];
-  readonly server: ServerInfo;
+  readonly server: AssumedServer;
 }
 
 /** The findings of a valid spec and those of the rules, in reading order, after its waivers. */
@@ -21,7 +21,9 @@ export function lintSpec(io: Pick<Io, 'now'>, spec: ReadSpec, { rules, server }:
   const { waivers, nomadVersion } = spec.directives;
   const now = io.now();
   const model = modelOfSpec(spec.resources, server);
-  const linted = lint(rules, { model, now, nomadVersion }).map(({ resource, problem, related }) => ({
+  const { isVersionGiven } = server;
+  const found = lint(rules, { model, now, nomadVersion, isVersionGiven });
+  const linted = found.map(({ resource, problem, related }) => ({
     ...diagnose(problem, resource),
     ...(related !== undefined && { related }),
   }));

@@ -11,6 +11,7 @@ import { ruleListText, ruleText } from '../render/rule-text.ts';
 import { nearName } from '../spec/near-name.ts';
 import { unusedWaivers } from '../spec/waivers.ts';
 import { assumedServer } from './assumed-server.ts';
+import type { AssumedServer } from './assumed-server.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
@@ -60,7 +61,7 @@ export async function runLint(io: Io, paths: readonly string[], options: LintOpt
 }
 
 interface Look {
-  readonly server: ReturnType<typeof assumedServer>;
+  readonly server: AssumedServer;
   readonly isWanted: (finding: Diagnostic) => boolean;
   readonly options: LintOptions;
 }

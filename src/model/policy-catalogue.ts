@@ -33,6 +33,12 @@ export const policyCatalogue = {
     rule: 'In a KV engine of version 2 a delete on metadata/ and a write on destroy/ cannot be undone.',
     hint: 'grant delete on data/, which keeps the versions, or waive this where it is meant',
   },
+  'policy-wildcard-takes-dots': {
+    severity: 'warning',
+    rank: 'high',
+    rule: 'A wildcard below a KV engine reaches no secret that it does not match.',
+    hint: 'upgrade the server',
+  },
   // -- wildcards and sudo -----------------------------------------------------------------------------------------
   'policy-sudo-not-needed': {
     severity: 'warning',

@@ -9,7 +9,7 @@ import type { Stanza } from './stanza.ts';
 const PARTS = ['config', 'data', 'delete', 'destroy', 'detailed-metadata', 'metadata', 'subkeys', 'undelete'];
 
 /** A stanza below a KV engine of version 2. */
-interface KvStanza {
+export interface KvStanza {
   readonly stanza: Stanza;
   /** The mount's path. */
   readonly mount: string;
@@ -31,7 +31,8 @@ export const kvPaths: LintRule = function* ({ model }) {
   }
 };
 
-function kvStanza(stanza: Stanza): KvStanza | undefined {
+/** The stanza with the parts of its path; undefined where it lies below no KV engine of version 2. */
+export function kvStanza(stanza: Stanza): KvStanza | undefined {
   const { model, policy, path } = stanza;
   const found = findEngine(model, policy.namespace, path.text);
   if (found?.engine.version !== '2') return undefined;

@@ -1,6 +1,7 @@
 import { denyGaps } from './deny-gaps.ts';
 import { doors } from './doors.ts';
 import { endpoints } from './endpoints.ts';
+import { kvDots } from './kv-dots.ts';
 import { kvPaths } from './kv-paths.ts';
 import { lostRights } from './lost-rights.ts';
 import { parameterGuards } from './parameter-guards.ts';
@@ -14,6 +15,7 @@ import { wideStanzas } from './wide-stanzas.ts';
 /** The rules about policies: by themselves, and as the tokens of the roles hold them together. */
 export const policyRules: readonly LintRule[] = [
   kvPaths,
+  kvDots,
   sudoStanzas,
   wideStanzas,
   lostRights,

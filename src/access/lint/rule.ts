@@ -18,6 +18,8 @@ export interface LintContext {
   readonly now: number;
   /** Of the Nomad servers that use token roles, as `settings.nomad_version` has it. */
   readonly nomadVersion?: string | undefined;
+  /** Whether somebody said which release the server has; it is assumed otherwise. */
+  readonly isVersionGiven?: boolean;
 }
 
 /**

@@ -22,7 +22,9 @@ const REST: Readonly<Record<string, string>> = {
   'policy-template-takes-wildcards': 'sys/policies/acl/nomad-workloads',
 };
 
-describe.each([SOME_VAULT, SOME_BAO])('on $flavour $version', (server) => {
+describe.each([SOME_VAULT, SOME_BAO])('on $flavour $version', (some) => {
+  const server = { ...some, isVersionGiven: true };
+
   test.each(SPECS)('nothing of rank high is found in %s', async (spec) => {
     const io: Pick<Io, 'files' | 'env' | 'now'> = {
       files: nodeFiles(() => Readable.from([])),

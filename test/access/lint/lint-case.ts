@@ -63,7 +63,7 @@ export function specOf({ policies, roles = {}, engines = {}, rest = {} }: LintCa
 export async function found(story: LintCase, rules: readonly LintRule[]): Promise<readonly string[]> {
   const model = await modelOfText(specOf(story), { ...SOME_VAULT, ...story.server });
   return rules
-    .flatMap((rule) => [...rule({ model, now: NOW })])
+    .flatMap((rule) => [...rule({ model, now: NOW, isVersionGiven: story.server !== undefined })])
     .map(({ resource, problem }) => `${problem.code} ${resource.address}: ${problem.message}`);
 }
 

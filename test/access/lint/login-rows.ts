@@ -33,6 +33,7 @@ export const loginRows: Readonly<Record<string, Row>> = {
       'policy-template-takes-slashes',
       'policy-deny-misses-list',
       'policy-exception-by-case',
+      'policy-wildcard-takes-dots',
       'server-has-known-hole',
     ],
   },

@@ -59,6 +59,23 @@ export const stanzaStories: LintStories = {
       kv(path('secret/metadata/app', 'read')),
     ],
   },
+  'policy-wildcard-takes-dots': {
+    bad: [
+      { ...kv(path('secret/data/app/*', 'create', 'update', 'read')), server: { version: '1.21.4' } },
+      { ...kv(path('secret/metadata/app*', 'delete')), server: { version: '1.16.2' } },
+      { ...kv(path('secret/destroy/+/app/+/x', 'update')), server: { flavour: 'openbao', version: '2.5.2' } },
+    ],
+    good: [
+      { ...kv(path('secret/data/app/*', 'create', 'update', 'read')), server: { version: '1.21.5' } },
+      { ...kv(path('secret/data/app/*', 'update')), server: { flavour: 'openbao', version: '2.5.3' } },
+      { ...kv(path('secret/data/app/*', 'read', 'list')), server: { version: '1.21.4' } },
+      { ...kv(path('secret/data/*', 'update')), server: { version: '1.21.4' } },
+      { ...kv(path('secret/data/app/x', 'update', 'delete')), server: { version: '1.21.4' } },
+      { ...one(path('secret/app/*', 'update'), { engines: { secret: '1' } }), server: { version: '1.21.4' } },
+      // Nobody said that the server is that old.
+      kv(path('secret/data/app/*', 'create', 'update', 'read')),
+    ],
+  },
   'policy-sudo-not-needed': {
     bad: [one(path('secret/data/app', 'read', 'sudo')), one(path('sys/policies/acl/app', 'update', 'sudo'))],
     good: [
