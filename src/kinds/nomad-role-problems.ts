@@ -2,7 +2,7 @@ import { glob } from '../model/glob.ts';
 import type { CheckContext, Problem } from '../model/kind.ts';
 import { compareVersions } from '../model/server.ts';
 import { NOMAD_WITHOUT_TOKEN_ROLES, nomadRoleProblems } from '../platforms/nomad-checks.ts';
-import { serverPolicies } from './nomad-server-policy.ts';
+import { allowsPolicy, serverPoliciesOf } from './nomad-server-policy.ts';
 
 interface TokenRoleValues {
   readonly allowed_policies: readonly string[];
@@ -22,10 +22,7 @@ interface TokenRoleValues {
 export function* nomadTokenRoleProblems(values: TokenRoleValues, context: CheckContext): Iterable<Problem> {
   const { nomadVersion: version, ref, siblings } = context;
   if (version === undefined) return;
-  // The policy of the servers names the role; or jobs may ask for it, as Nomad's first guide told them to be able to.
-  const servers = serverPolicies(siblings('policy'))
-    .filter(({ name, roles }) => roles.includes(ref.name) || allowed(values, name))
-    .map(({ name }) => name);
+  const servers = serverPoliciesOf(ref.name, values, siblings('policy'));
   if (servers.length === 0) return;
   if (compareVersions(version, NOMAD_WITHOUT_TOKEN_ROLES) >= 0) {
     yield {
@@ -111,7 +108,7 @@ function* escalation(
     if (names.includes(name) || globs.some((pattern) => glob(pattern)(name))) continue;
     const isOpen = values.allowed_policies.length === 0 && values.allowed_policies_glob.length === 0;
     const isListed = values.allowed_policies.includes(name);
-    if (!isOpen && !allowed(values, name)) continue;
+    if (!isOpen && !allowsPolicy(values, name)) continue;
     yield {
       code: 'nomad-role-escalation',
       message: `a job may ask for the policy "${name}", with which it can create tokens as the Nomad servers do`,
@@ -120,10 +117,4 @@ function* escalation(
       hint: isListed ? `take ${name} off the list` : `set disallowed_policies: [${name}]`,
     };
   }
-}
-
-/** Whether the role names a policy among those that may be asked for. */
-function allowed(values: TokenRoleValues, name: string): boolean {
-  const { allowed_policies: names, allowed_policies_glob: globs } = values;
-  return names.includes(name) || globs.some((pattern) => glob(pattern)(name));
 }

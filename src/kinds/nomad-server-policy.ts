@@ -1,3 +1,4 @@
+import { glob } from '../model/glob.ts';
 import type { Sibling } from '../model/kind.ts';
 import { parsePolicy } from '../policy-language/parse.ts';
 import type { PolicyRule } from '../policy-language/policy-rule.ts';
@@ -14,8 +15,36 @@ interface ServerPolicy {
 /** Every token role asks for the same. */
 const known = new WeakMap<readonly Sibling[], readonly ServerPolicy[]>();
 
+/** Which policies a token role names as those that may be asked for. */
+export interface AllowedPolicies {
+  readonly allowed_policies: readonly string[];
+  readonly allowed_policies_glob: readonly string[];
+}
+
+/**
+ * Names of the policies of a spec that Nomad's servers use a token role with: they create tokens from it, or jobs may
+ * ask for them, as Nomad's first guide told them to be able to.
+ */
+export function serverPoliciesOf(
+  role: string,
+  values: AllowedPolicies,
+  policies: readonly Sibling[],
+): readonly string[] {
+  return serverPolicies(policies)
+    .filter(({ name, roles }) => roles.includes(role) || allowsPolicy(values, name))
+    .map(({ name }) => name);
+}
+
+/** Whether the role names a policy among those that may be asked for. */
+export function allowsPolicy(
+  { allowed_policies: names, allowed_policies_glob: globs }: AllowedPolicies,
+  name: string,
+): boolean {
+  return names.includes(name) || globs.some((pattern) => glob(pattern)(name));
+}
+
 /** The policies of a spec whose holder may create tokens from a token role. */
-export function serverPolicies(policies: readonly Sibling[]): readonly ServerPolicy[] {
+function serverPolicies(policies: readonly Sibling[]): readonly ServerPolicy[] {
   const there =
     known.get(policies) ??
     policies

@@ -12,7 +12,7 @@ import { roleTokens } from './role-tokens.ts';
 import type { LintRule } from './rule.ts';
 import { sharedMetadata } from './shared-metadata.ts';
 import { tokenNetworks } from './token-networks.ts';
-import { alikeTokenRoles, tokenRoles } from './token-roles.ts';
+import { alikeTokenRoles, endlessTokenRoles, tokenRoles } from './token-roles.ts';
 import { weakTwins } from './weak-twins.ts';
 
 /** The rules about mounts, their roles, and token roles. */
@@ -31,6 +31,7 @@ export const loginRules: readonly LintRule[] = [
   browserRoles,
   knownHoles,
   tokenRoles,
+  endlessTokenRoles,
   alikeTokenRoles,
   tokenNetworks,
 ];

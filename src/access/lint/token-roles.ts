@@ -1,11 +1,13 @@
-import type { Problem } from '../../model/kind.ts';
+import { serverPoliciesOf } from '../../kinds/nomad-server-policy.ts';
+import { openValues } from '../../model/canonical.ts';
+import type { Sibling } from '../../model/kind.ts';
 import { nomadTakesAnEnd } from '../../platforms/nomad-checks.ts';
-import type { ModelTokenRole } from '../access-model.ts';
+import type { AccessModel, ModelTokenRole } from '../access-model.ts';
 import { eachTokenRole, isOn, listIn, numberIn } from './each.ts';
 import type { LintRule } from './rule.ts';
 
 /** What a caller of a token role may ask for. */
-export const tokenRoles = eachTokenRole(function* ({ resource }, { nomadVersion }) {
+export const tokenRoles = eachTokenRole(function* ({ resource }) {
   const lists = [
     'allowed_policies',
     'allowed_policies_glob',
@@ -46,20 +48,35 @@ export const tokenRoles = eachTokenRole(function* ({ resource }, { nomadVersion 
       member: pattern,
     };
   }
-  if (nomadVersion === undefined || nomadTakesAnEnd(nomadVersion)) yield* endless(resource);
 });
 
-/** A system may have to live on such a token, so this is no more than a remark. */
-function* endless(resource: ModelTokenRole['resource']): Iterable<Problem> {
-  const isPeriodic = numberIn(resource, 'token_period') > 0;
-  if (!isPeriodic || numberIn(resource, 'token_explicit_max_ttl') > 0) return;
-  yield {
-    code: 'token-role-without-end',
-    message: isOn(resource, 'orphan')
+/** A system may have to live on such a token, so this is no more than a remark; old servers of Nomad take no other. */
+export const endlessTokenRoles: LintRule = function* ({ model, nomadVersion }) {
+  const takesAnEnd = nomadVersion === undefined || nomadTakesAnEnd(nomadVersion);
+  const needsNoEnd = takesAnEnd ? () => false : nomadRoles(model);
+  for (const role of model.tokenRoles.values()) {
+    const { resource } = role;
+    const isPeriodic = numberIn(resource, 'token_period') > 0;
+    if (!isPeriodic || numberIn(resource, 'token_explicit_max_ttl') > 0 || needsNoEnd(role)) continue;
+    const message = isOn(resource, 'orphan')
       ? 'a token of this role has no parent and no end as long as somebody renews it'
-      : 'a token of this role has no end as long as somebody renews it',
-    fields: ['token_period'],
-  };
+      : 'a token of this role has no end as long as somebody renews it';
+    yield { resource, problem: { code: 'token-role-without-end', message, fields: ['token_period'] } };
+  }
+};
+
+/** Tells whether Nomad's servers use a token role, by the policies beside it. */
+function nomadRoles(model: AccessModel): (role: ModelTokenRole) => boolean {
+  const policies = new Map<string, Sibling[]>();
+  for (const resource of model.resources) {
+    if (resource.kind !== 'policy') continue;
+    const one = { ref: resource.ref, values: openValues(resource) };
+    const beside = policies.get(resource.namespace);
+    if (beside === undefined) policies.set(resource.namespace, [one]);
+    else beside.push(one);
+  }
+  return ({ name, namespace, values }) =>
+    serverPoliciesOf(name, values, policies.get(namespace) ?? []).length > 0;
 }
 
 /** The server tells `app` and `App` apart, and people do not. */

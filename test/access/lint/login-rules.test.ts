@@ -36,12 +36,17 @@ describe.each(Object.entries(STORIES))('%s', (code, { bad, good }) => {
 });
 
 test.each([
-  [undefined, true],
-  ['1.9.7', false],
-  ['1.10.0', true],
-])('a token role of the servers of Nomad %s without an end is found: %s', async (nomadVersion, isFound) => {
-  const spec = specOf({ tokenRoles: { nomad: { allowed_policies: ['app'], token_period: '72h' } } });
+  [undefined, ['nomad', 'web']],
+  ['1.9.7', ['web']],
+  ['1.10.0', ['nomad', 'web']],
+])('with servers of Nomad %s token roles have no end: %j', async (nomadVersion, names) => {
+  const endless = { allowed_policies: ['app'], token_period: '72h' };
+  const spec = specOf({
+    tokenRoles: { nomad: endless, web: endless },
+    policies: { 'nomad-server': 'path "auth/token/create/nomad" { capabilities = ["update"] }' },
+  });
   const model = await modelOfText(spec, SOME_VAULT);
-  const codes = loginRules.flatMap((rule) => [...rule({ model, now: 0, nomadVersion })]);
-  expect(codes.some(({ problem }) => problem.code === 'token-role-without-end')).toBe(isFound);
+  const found = loginRules.flatMap((rule) => [...rule({ model, now: 0, nomadVersion })]);
+  const endlessOnes = found.filter(({ problem }) => problem.code === 'token-role-without-end');
+  expect(endlessOnes.map(({ resource }) => resource.ref.name)).toEqual(names);
 });
