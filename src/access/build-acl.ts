@@ -18,8 +18,8 @@ export interface AclInput {
   readonly identity?: Identity;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Templates stay as they are written, as text of the path: for a look at rules that is about nobody in particular. */
-  readonly keepsTemplates?: boolean;
+  /** Makes a path of one with templates, for a look at rules that is about nobody in particular. */
+  readonly fillPath?: ((writtenPath: string) => string) | undefined;
 }
 
 /** Why a token is refused everything, whatever its rules. */
@@ -44,7 +44,7 @@ export interface Acl extends RuleTable {
 const NOBODY: Identity = { groups: [] };
 
 /** Builds the rules of a token, as a server does for each request. */
-export function buildAcl({ server, policies, identity = NOBODY, now, keepsTemplates }: AclInput): Acl {
+export function buildAcl({ server, policies, identity = NOBODY, now, fillPath }: AclInput): Acl {
   const traits = aclTraits(server);
   const alive = policies.filter(({ expiresAt }) => expiresAt === undefined || expiresAt >= now);
   const counted: (readonly [path: string, source: RuleSource])[] = [];
@@ -56,7 +56,7 @@ export function buildAcl({ server, policies, identity = NOBODY, now, keepsTempla
     const context = { identity, namespace, now, blocked: blockedIn(policy, traits) };
     for (const stanza of policy.rules) {
       const source = { policy: policy.name, namespace, stanza };
-      const path = keepsTemplates === true ? stanza.writtenPath : fillTemplate(stanza.writtenPath, context);
+      const path = fillPath?.(stanza.writtenPath) ?? fillTemplate(stanza.writtenPath, context);
       if (path === undefined) unfilled.push(source);
       else if (hasExpired(stanza, now)) expired.push(source);
       else if (path.includes('+*')) fault ??= { reason: 'template-result', source };

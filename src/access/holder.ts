@@ -3,7 +3,7 @@ import type { AccessModel, ModelGroup, ModelRole } from './access-model.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import { admit } from './admit.ts';
 import { buildAcl } from './build-acl.ts';
-import type { Acl } from './build-acl.ts';
+import type { Acl, AclInput } from './build-acl.ts';
 import { decide } from './decide.ts';
 import type { AccessRequest, Decision } from './decide.ts';
 import type { Identity } from './identity.ts';
@@ -94,7 +94,7 @@ export function holderOfPolicies(
   { namespace, policies }: Pick<Holder, 'namespace' | 'policies'>,
   now: number,
 ): Holder {
-  return holder(model, { namespace, policies, groups: [] }, { now, keepsTemplates: true });
+  return holder(model, { namespace, policies, groups: [] }, { now, fillPath: (path) => path });
 }
 
 /** What the server says to a request of a holder; its path is as seen from the holder's namespace. */
@@ -124,7 +124,7 @@ interface Held extends Pick<Holder, 'namespace' | 'policies' | 'groups'> {
 function holder(
   model: AccessModel,
   { namespace, policies, groups }: Held,
-  rest: { readonly now: number; readonly identity?: Identity; readonly keepsTemplates?: boolean },
+  rest: { readonly now: number; readonly identity?: Identity; readonly fillPath?: AclInput['fillPath'] },
 ): Holder {
   const names = [...new Set([...policies, ...groups.flatMap((group) => group.policies)])];
   const known: AccessPolicy[] = [];

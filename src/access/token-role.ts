@@ -18,6 +18,16 @@ export interface TokenRoleValues {
   readonly token_bound_cidrs: readonly string[];
 }
 
+/** Which policies may be asked for: those it names, those of its caller, or any but those that it forbids. */
+export type TokenRoleOffer = 'named' | 'of-caller' | 'any-other';
+
+/** What a token role offers. A role that only forbids is no limit to its caller's own policies. */
+export function offerOf(role: { readonly values: TokenRoleValues }): TokenRoleOffer {
+  if (!namesNoPolicies(role)) return 'named';
+  const { disallowed_policies: names, disallowed_policies_glob: globs } = role.values;
+  return names.length === 0 && globs.length === 0 ? 'of-caller' : 'any-other';
+}
+
 /** Whether it hands out whatever its caller has, or whatever there is but for what it forbids. */
 export function namesNoPolicies({ values }: { readonly values: TokenRoleValues }): boolean {
   return values.allowed_policies.length === 0 && values.allowed_policies_glob.length === 0;

@@ -55,7 +55,17 @@ export interface AccessReview {
   readonly changes: readonly AccessChange[];
 }
 
-/** The tokens that are out gain something although the role that gave them admits fewer now. */
-export function staleGains({ issued }: AccessChange): readonly RightChange[] {
-  return issued?.keeps === true ? issued.rights.filter(({ way }) => way !== 'narrower') : [];
+/** What tokens that are out gain, although the role that gave them admits fewer now, or gives others something else. */
+export function staleGains({ issued, rights }: AccessChange): readonly RightChange[] {
+  if (issued === undefined) return [];
+  const gains = issued.rights.filter(({ way }) => way !== 'narrower');
+  if (issued.keeps) return gains;
+  const shown = new Set(rights.map((right) => JSON.stringify(right)));
+  return gains.filter((right) => !shown.has(JSON.stringify(right)));
+}
+
+/** `+ read, list secret/data/web/*` */
+export function rightText({ way, path, capabilities, limits }: RightChange): string {
+  if (capabilities.length === 0) return `~ ${path}: ${limits.join(', ')}`;
+  return `${way === 'wider' ? '+' : '-'} ${capabilities.join(', ')} ${path}`;
 }

@@ -1,5 +1,5 @@
-import { staleGains } from '../model/access-review.ts';
-import type { AccessChange, AccessReview, IssuedTokens, RightChange, Way } from '../model/access-review.ts';
+import { rightText, staleGains } from '../model/access-review.ts';
+import type { AccessChange, AccessReview, IssuedTokens, Way } from '../model/access-review.ts';
 import { humanSeconds } from '../model/duration.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
@@ -108,12 +108,6 @@ function linesOf(change: AccessChange): readonly ReviewLine[] {
     ...(issued === undefined ? [] : [{ way: 'tokens', text: issuedText(issued, action) } as const]),
   ];
   return texts.toSorted((a, b) => rank[a.way] - rank[b.way]);
-}
-
-/** `+ read, list secret/data/web/*` */
-export function rightText({ way, path, capabilities, limits }: RightChange): string {
-  if (capabilities.length === 0) return `~ ${path}: ${limits.join(', ')}`;
-  return `${way === 'wider' ? '+' : '-'} ${capabilities.join(', ')} ${path}`;
 }
 
 function issuedText(issued: IssuedTokens, action: AccessChange['action']): string {

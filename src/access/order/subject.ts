@@ -4,7 +4,8 @@ import { grantedOn } from '../review/granted.ts';
 import type { Granted } from '../review/granted.ts';
 import { limitChange } from '../review/limit-change.ts';
 import { witnessesOf } from '../review/right-changes.ts';
-import type { Choice, Sides } from '../review/sides.ts';
+import type { Choice, Grant, Sides } from '../review/sides.ts';
+import type { TemplateFill } from '../review/template-fill.ts';
 
 /** Somebody who gets rights: a role, a token role or a group, with the changes on which those depend. */
 export interface Subject {
@@ -57,7 +58,7 @@ export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefine
   const changes = [...new Set([...gates.flatMap(({ change }) => change ?? []), ...texts])];
   if (changes.length < 2) return undefined;
   const classes = classesOf(gates);
-  let known: Known | undefined;
+  let known: readonly Known[] | undefined;
   const verdicts = new Map<string, boolean>();
   return {
     changes,
@@ -71,14 +72,19 @@ export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefine
       const bounds = boundsOf(gates, classes, done);
       let isSafe = bounds.size === 0;
       if (!isSafe) {
-        known ??= knownRights(sides, parts);
+        known ??= everybody(sides, parts);
         const [own] = gates;
         const names = own.change === undefined || done.has(own.change) ? after : before;
-        const holding = sides.holding(namespace, { side: 'after', policies: names }, choice, done);
-        isSafe = known.witnesses.every((witness, index) => {
-          const granted = grantedOn(holding, witness);
-          const [was, is] = [known?.before[index] ?? NOTHING, known?.after[index] ?? NOTHING];
-          return [...bounds].every((bound) => isWithin(granted, BOUND_BY[bound](was, is)));
+        isSafe = known.every(({ fill, witnesses, ...rights }) => {
+          const holding = sides.holding(namespace, { side: 'after', policies: names }, choice, {
+            done,
+            fill,
+          });
+          return witnesses.every((witness, index) => {
+            const granted = grantedOn(holding, witness);
+            const [was, is] = [rights.before[index] ?? NOTHING, rights.after[index] ?? NOTHING];
+            return [...bounds].every((bound) => isWithin(granted, BOUND_BY[bound](was, is)));
+          });
         });
       }
       verdicts.set(key, isSafe);
@@ -87,19 +93,37 @@ export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefine
   };
 }
 
+/** Rights before and after of somebody whose templates have these values. */
 interface Known {
+  readonly fill: TemplateFill | undefined;
   readonly witnesses: readonly string[];
   readonly before: readonly Granted[];
   readonly after: readonly Granted[];
 }
 
-function knownRights(sides: Sides, { namespace, before, after, choice }: SubjectParts): Known {
+/** Nobody in particular, and whoever has values with which templates meet what changes. */
+function everybody(sides: Sides, parts: SubjectParts): readonly Known[] {
+  const { namespace, before, after, choice } = parts;
+  const grants: readonly Grant[] = (['before', 'after'] as const).flatMap((side) =>
+    [before, after].map((policies) => ({ side, policies })),
+  );
+  return [undefined, ...sides.fills(namespace, grants, choice)].map((fill) =>
+    knownRights(sides, parts, fill),
+  );
+}
+
+function knownRights(
+  sides: Sides,
+  { namespace, before, after, choice }: SubjectParts,
+  fill: TemplateFill | undefined,
+): Known {
   const grant = (side: 'before' | 'after', policies: readonly string[]): ReturnType<Sides['holding']> =>
-    sides.holding(namespace, { side, policies }, choice);
+    sides.holding(namespace, { side, policies }, choice, { fill });
   const [was, is] = [grant('before', before), grant('after', after)];
   // Rules of a state in between: names of one side with texts of the other.
   const witnesses = witnessesOf([was, is, grant('after', before), grant('before', after)]);
   return {
+    fill,
     witnesses,
     before: witnesses.map((witness) => grantedOn(was, witness)),
     after: witnesses.map((witness) => grantedOn(is, witness)),

@@ -57,14 +57,13 @@ function tokenRoleSubject(sides: Sides, address: Address, pair: Pair<ModelTokenR
   const one = before ?? after;
   if (one === undefined) return undefined;
   const { namespace } = one;
-  const names = (role: ModelTokenRole | undefined): readonly string[] =>
-    role === undefined ? [] : handedOut(role, knownNames(sides, namespace));
+  const { was, is } = handedOut(sides, namespace, pair);
   const lines = before === undefined || after === undefined ? [] : tokenRoleLines(before, after);
   return subjectOf(sides, {
     namespace,
     gates: [gateOf(isChanged(pair) ? address : undefined, thereOn(pair), lines)],
-    before: names(before),
-    after: names(after),
+    before: was,
+    after: is,
     choice: 'each',
   });
 }
@@ -104,13 +103,6 @@ function groupSubject(sides: Sides, address: Address, pair: Pair<ModelGroup>): S
 
 function thereOn({ before, after }: Pair<unknown>): readonly [boolean, boolean] {
   return [before !== undefined, after !== undefined];
-}
-
-function knownNames({ before, after }: Sides, namespace: string): readonly string[] {
-  const names = [before, after].flatMap(({ policies }) =>
-    [...policies.values()].filter((one) => one.namespace === namespace).map(({ name }) => name),
-  );
-  return [...new Set(names)];
 }
 
 function groupsOf({ groups }: AccessModel): ReadonlyMap<Address, ModelGroup> {

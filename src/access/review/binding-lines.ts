@@ -1,4 +1,5 @@
 import type { AccessLine } from '../../model/access-review.ts';
+import { openValues } from '../../model/canonical.ts';
 import type { ModelRole } from '../access-model.ts';
 import { includesNetwork } from '../network.ts';
 import { claimLines } from './claim-lines.ts';
@@ -9,6 +10,15 @@ import { amountLines, otherLines, setLines, switchLines, timeText, valueList } f
 /** Seconds that stand behind a leeway of 0. */
 const LEEWAYS = { expiration_leeway: 150, not_before_leeway: 150, clock_skew_leeway: 60 } as const;
 
+/** What bears on a login and cannot be compared. */
+const TOLD = [
+  'token_policies_template_claims',
+  'callback_mode',
+  'oidc_disable_confirmation',
+  'oidc_scopes',
+  'oauth2_metadata',
+];
+
 /** Which tokens a role admits more or fewer than before, and by which field. Each line alone widens or narrows. */
 export function bindingLines(before: ModelRole, after: ModelRole): readonly AccessLine[] {
   const [was, is] = [before.values, after.values];
@@ -17,11 +27,12 @@ export function bindingLines(before: ModelRole, after: ModelRole): readonly Acce
     from === to ? [] : [{ way: 'other', about: field, text: show(field, `${to} instead of ${from}`) }];
   return [
     ...changed('role_type', was.role_type, is.role_type),
-    ...changed('user_claim', userClaim(before), userClaim(after)),
+    ...changed('user_claim', userClaim(before, after), userClaim(after, before)),
     ...audienceLines(was.bound_audiences, is.bound_audiences, show),
     ...subjectLines(was.bound_subject, is.bound_subject, show),
     ...claimLines(was, is, isSecretField('bound_claims', [before.resource, after.resource])),
     ...changed('groups_claim', named(was.groups_claim), named(is.groups_claim)),
+    ...TOLD.flatMap((field) => changed(field, fieldText(before, field), fieldText(after, field))),
     ...changed('claim_mappings', JSON.stringify(was.claim_mappings), JSON.stringify(is.claim_mappings)),
     ...Object.entries(LEEWAYS).flatMap(([field, zero]) => {
       const name = field as keyof typeof LEEWAYS;
@@ -103,10 +114,15 @@ interface Browser {
   readonly max_age: number;
 }
 
-function userClaim({ values }: ModelRole): string {
-  return values.user_claim_json_pointer
-    ? `the pointer ${quoted(values.user_claim)}`
-    : quoted(values.user_claim);
+/** A JSON pointer and a name may be spelled alike. */
+function userClaim({ values }: ModelRole, other: ModelRole): string {
+  const isPointer = values.user_claim_json_pointer;
+  if (isPointer === other.values.user_claim_json_pointer) return quoted(values.user_claim);
+  return `the ${isPointer ? 'JSON pointer' : 'claim'} ${quoted(values.user_claim)}`;
+}
+
+function fieldText({ resource }: ModelRole, field: string): string {
+  return JSON.stringify(openValues(resource)[field] ?? null);
 }
 
 function leeway(seconds: number, zero: number): number {

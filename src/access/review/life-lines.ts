@@ -1,5 +1,6 @@
 import type { AccessLine } from '../../model/access-review.ts';
 import type { ModelMount, ModelRole } from '../access-model.ts';
+import type { LoginRole } from '../login.ts';
 import { SYSTEM_TTL, tokenLife } from '../login-token.ts';
 import type { TokenRoleValues } from '../token-role.ts';
 import { amountLines, otherLines, timeText } from './line.ts';
@@ -10,14 +11,44 @@ type Life = ReturnType<typeof tokenLife>;
 export function lifeLines(before: ModelRole, after: ModelRole): readonly AccessLine[] {
   const was = lifeOf(before, after.mount);
   const is = lifeOf(after, after.mount);
+  const changed = (usual: keyof Times): string => settingOf(before.values, after.values, usual);
   return [
-    ...amountLines('token_ttl', was.ttl, is.ttl, timeText),
+    ...amountLines(changed('token_ttl'), was.ttl, is.ttl, timeText),
     ...(was.maxTtl === was.ttl && is.maxTtl === is.ttl
       ? []
-      : amountLines('token_max_ttl', was.maxTtl, is.maxTtl, timeText)),
+      : amountLines(changed('token_max_ttl'), was.maxTtl, is.maxTtl, timeText)),
     ...usesLines(was.numUses, is.numUses),
     ...otherLines('token_type', was.tokenType, is.tokenType),
   ];
+}
+
+type Times = Pick<LoginRole, (typeof TIMES)[number]>;
+
+const TIMES = ['token_period', 'token_ttl', 'token_max_ttl', 'token_explicit_max_ttl'] as const;
+
+/** The setting by which a life is another one, of those that limit each other. */
+function settingOf(before: Partial<Times>, after: Partial<Times>, usual: keyof Times): string {
+  const isChanged = (name: keyof Times): boolean => before[name] !== after[name];
+  const isOfPeriod = isChanged('token_period') || !isChanged(usual);
+  return (isOfPeriod ? TIMES.find(isChanged) : undefined) ?? usual;
+}
+
+/** How long tokens of a token role live until they are renewed, and at the longest. */
+export function createdLifeLines(before: TokenRoleValues, after: TokenRoleValues): readonly AccessLine[] {
+  const changed = settingOf(before, after, 'token_explicit_max_ttl');
+  const [was, is] = [createdLife(before), createdLife(after)];
+  return [
+    ...amountLines(changed, was.ttl, is.ttl, timeText),
+    ...(was.maxTtl === was.ttl && is.maxTtl === is.ttl
+      ? []
+      : amountLines(changed, was.maxTtl, is.maxTtl, timeText)),
+  ];
+}
+
+function createdLife(values: TokenRoleValues): Pick<Life, 'ttl' | 'maxTtl'> {
+  const { token_period: period, token_explicit_max_ttl: explicit } = values;
+  const max = Math.min(explicit || Infinity, period > 0 ? Infinity : SYSTEM_TTL);
+  return { ttl: Math.min(period || SYSTEM_TTL, max), maxTtl: max === Infinity ? undefined : max };
 }
 
 /** How often a token can be used; 0 is without end. */

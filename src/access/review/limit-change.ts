@@ -1,4 +1,6 @@
 import type { Way } from '../../model/access-review.ts';
+import type { Wire } from '../../model/wire.ts';
+import { parseAbsoluteTime } from '../../policy-language/go-value.ts';
 import type { MergedRule, ParameterValues } from '../../policy-language/merged-rule.ts';
 
 /** How what limits the capabilities of a rule differs; no `way` when it does not. */
@@ -33,6 +35,7 @@ const COMPARISONS: readonly (readonly [string, Compare])[] = [
   ['list_scan_response_keys_filter_path', (a, b) => filter(a.keysFilterPath, b.keysFilterPath)],
   ['mfa_methods', (a, b) => demands(a.mfaMethods, b.mfaMethods)],
   ['control_group', (a, b) => groups(a, b)],
+  ['expiration', (a, b) => amount(end(a), end(b))],
   [
     'subscribe_event_types',
     (a, b) => demands(new Set(b.subscribeEventTypes), new Set(a.subscribeEventTypes)),
@@ -48,32 +51,74 @@ function demands(before: ReadonlySet<string>, after: ReadonlySet<string>): Way |
   return isLess ? 'wider' : undefined;
 }
 
+/** What may stand in a parameter, or must not: any value, none, or these. */
+type Range = 'any' | 'none' | readonly Wire[];
+
 function denied(before: ParameterValues, after: ParameterValues): Way | undefined {
-  if (sameValues(before, after)) return undefined;
-  if (isWithin(before, after)) return 'narrower';
-  return isWithin(after, before) ? 'wider' : 'other';
+  return opposite(parameters(before, after, deniedIn));
 }
 
-/** Nothing that is listed is no limit. */
 function allowed(before: ParameterValues, after: ParameterValues): Way | undefined {
-  if (sameValues(before, after)) return undefined;
-  if (before.size === 0) return 'narrower';
-  if (after.size === 0) return 'wider';
-  if (isWithin(before, after)) return 'wider';
-  return isWithin(after, before) ? 'narrower' : 'other';
+  return parameters(before, after, allowedIn);
 }
 
-/** Whether each parameter of the one is in the other, with the same values or with any. */
-function isWithin(small: ParameterValues, large: ParameterValues): boolean {
-  return [...small].every(([name, values]) => {
-    const others = large.get(name);
-    return others !== undefined && (others.length === 0 || textOf(values) === textOf(others));
-  });
+/** Of each parameter that either side names, and of those that none does. */
+function parameters(
+  before: ParameterValues,
+  after: ParameterValues,
+  rangeIn: (values: ParameterValues, name: string) => Range,
+): Way | undefined {
+  const ways = new Set(
+    [...before.keys(), ...after.keys(), UNNAMED].flatMap(
+      (name) => rangeChange(rangeIn(before, name), rangeIn(after, name)) ?? [],
+    ),
+  );
+  const [first] = ways;
+  return ways.size > 1 ? 'other' : first;
 }
 
-function sameValues(a: ParameterValues, b: ParameterValues): boolean {
-  if (a.size !== b.size) return false;
-  return [...a].every(([name, values]) => b.has(name) && textOf(values) === textOf(b.get(name)));
+/** No parameter has this name. */
+const UNNAMED = '';
+
+/** `*` in a rule that allows parameters lets through those that it does not name. */
+function allowedIn(values: ParameterValues, name: string): Range {
+  const hasStar = values.has('*');
+  if (values.size === 0 || (values.size === 1 && hasStar)) return 'any';
+  return listed(values.get(name)) ?? (hasStar ? 'any' : 'none');
+}
+
+/** `*` in a rule that denies parameters denies all. */
+function deniedIn(values: ParameterValues, name: string): Range {
+  return values.has('*') ? 'any' : (listed(values.get(name)) ?? 'none');
+}
+
+function listed(values: readonly Wire[] | undefined): Range | undefined {
+  return values?.length === 0 ? 'any' : values;
+}
+
+function rangeChange(before: Range, after: Range): Way | undefined {
+  const [grows, shrinks] = [isWithin(before, after), isWithin(after, before)];
+  if (grows && shrinks) return undefined;
+  if (grows) return 'wider';
+  return shrinks ? 'narrower' : 'other';
+}
+
+function isWithin(small: Range, large: Range): boolean {
+  if (small === 'none' || large === 'any') return true;
+  if (small === 'any' || large === 'none') return false;
+  const texts = new Set(large.map(textOf));
+  return small.every((value) => texts.has(textOf(value)));
+}
+
+function opposite(way: Way | undefined): Way | undefined {
+  if (way === undefined || way === 'other') return way;
+  return way === 'wider' ? 'narrower' : 'wider';
+}
+
+/** When the last of its stanzas ends, in milliseconds since 1970; OpenBao alone knows such an end. */
+function end({ sources }: MergedRule): number {
+  const ends = sources.map(({ stanza }) => parseAbsoluteTime(stanza.expiration ?? '') ?? Infinity);
+  return Math.max(...ends);
 }
 
 function textOf(values: unknown): string {

@@ -1,3 +1,4 @@
+import { matchesSegments, pathRule } from '../../policy-language/path-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
 
 /** A set of paths, as policies write it, and one of them of which no rule speaks by name. */
@@ -7,7 +8,12 @@ export interface PathPattern {
 }
 
 /** Stands for a part of a path that no rule names. */
-const UNHEARD = '\uE000';
+export const UNHEARD = '\uE000';
+
+/** A path for people: a part that stands for any text as policies write it, or as an ellipsis. */
+export function shownValues(path: string): string {
+  return path.replaceAll(new RegExp(`(?<=^|/)${UNHEARD}(?=/|$)`, 'g'), '+').replaceAll(UNHEARD, '…');
+}
 
 /** The paths of a rule. */
 export function patternOf({ kind, segments, text, endsInGlob }: PathRule): PathPattern {
@@ -15,6 +21,48 @@ export function patternOf({ kind, segments, text, endsInGlob }: PathRule): PathP
   if (kind !== 'segments') return { path: text + end, witness: endsInGlob ? text + UNHEARD : text };
   const witness = segments.map((one) => (one === '+' ? UNHEARD : one)).join('/');
   return { path: text + end, witness: endsInGlob ? witness + UNHEARD : witness };
+}
+
+/**
+ * Of a rule for what lies in folders: those folders, which can be listed, without the slash at their end; a `+` matches
+ * an empty name, too.
+ */
+export function folderOf(rule: PathRule): PathRule | undefined {
+  const isOfMany = rule.endsInGlob || rule.text.endsWith('/+');
+  const text = rule.endsInGlob ? rule.text : rule.text.replace(/\+$/, '');
+  return isOfMany && text.endsWith('/') ? pathRule(text.slice(0, -1)) : undefined;
+}
+
+/** The path with a slash at its end. */
+export function asFolder(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+/** The rule itself, and those for the same paths as they are looked up for a list. */
+export function listForms(rule: PathRule): readonly PathRule[] {
+  const folder = folderOf(rule);
+  if (rule.endsInGlob) return folder === undefined ? [rule] : [rule, folder];
+  const other = rule.text.endsWith('/') ? rule.text.slice(0, -1) : `${rule.text}/`;
+  return [rule, pathRule(other), ...(folder === undefined ? [] : [folder])];
+}
+
+/** The paths that are those of both rules, with one of them. */
+export function commonPaths(a: PathRule, b: PathRule): PathPattern | undefined {
+  if (a.kind === 'exact') return matches(b, a.text) ? patternOf(a) : undefined;
+  if (b.kind === 'exact') return matches(a, b.text) ? patternOf(b) : undefined;
+  if (a.kind !== 'prefix' || b.kind !== 'prefix') return overlap(a, b);
+  if (a.text.startsWith(b.text)) return patternOf(a);
+  return b.text.startsWith(a.text) ? patternOf(b) : undefined;
+}
+
+/** A path below another one, deeper by that many segments. */
+export function below(path: string, depth: number): string {
+  return path + `/${UNHEARD}`.repeat(depth);
+}
+
+function matches(rule: PathRule, path: string): boolean {
+  if (rule.kind === 'segments') return matchesSegments(rule, path.split('/'));
+  return rule.kind === 'prefix' ? path.startsWith(rule.text) : path === rule.text;
 }
 
 /**
@@ -33,7 +81,11 @@ export function overlap(a: PathRule, b: PathRule): PathPattern | undefined {
     const isOpen = index === length - 1 && a.endsInGlob && b.endsInGlob;
     segments.push(part === '*' && !isOpen ? '+' : part);
   }
-  return { path: segments.join('/'), witness: segments.map(witnessOf).join('/') };
+  // In the middle of a path a policy cannot say how a segment begins.
+  const shown = segments.map((part, index) =>
+    index < length - 1 && part.endsWith('*') ? `${part.slice(0, -1)}…` : part,
+  );
+  return { path: shown.join('/'), witness: segments.map(witnessOf).join('/') };
 }
 
 function witnessOf(part: string): string {

@@ -1,14 +1,16 @@
 import { staleGains } from '../../model/access-review.ts';
-import type { AccessChange, AccessReview, RightChange, Way } from '../../model/access-review.ts';
+import type { AccessChange, AccessLine, AccessReview, RightChange, Way } from '../../model/access-review.ts';
 import { SENSITIVE } from '../../model/secret.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { byCodeUnit } from '../../model/wire.ts';
 import type { AccessModel, ModelGroup, ModelMount, ModelPolicy } from '../access-model.ts';
 import { configLines } from './config-lines.ts';
+import { Joins, lostDenyLines } from './joined-lines.ts';
 import { tuneLines } from './life-lines.ts';
 import { reviewGroup, reviewProgram, reviewTokenRole } from './review-holders.ts';
 import { reviewRole } from './review-role.ts';
-import { isChanged, pairsOf, Sides } from './sides.ts';
+import { settingLines } from './setting-lines.ts';
+import { actionOf, isChanged, pairsOf, Sides } from './sides.ts';
 import type { Pair } from './sides.ts';
 
 /**
@@ -18,13 +20,16 @@ import type { Pair } from './sides.ts';
  */
 export function reviewAccess(before: AccessModel, after: AccessModel, now: number): AccessReview {
   const sides = new Sides(before, after, now);
+  const joins = new Joins(sides);
   const hide = (text: string): string => before.hide(after.hide(text));
   const holders = [
-    ...reviewed(before.roles, after.roles, (address, pair) => reviewRole(sides, address, pair)),
+    ...reviewed(before.roles, after.roles, (address, pair) => reviewRole(sides, joins, address, pair)),
     ...reviewed(before.tokenRoles, after.tokenRoles, (address, pair) =>
       reviewTokenRole(sides, address, pair),
     ),
-    ...reviewed(groupsOf(before), groupsOf(after), (address, pair) => reviewGroup(sides, address, pair)),
+    ...reviewed(groupsOf(before), groupsOf(after), (address, pair) =>
+      reviewGroup(sides, joins, address, pair),
+    ),
   ];
   const changes = [
     ...holders,
@@ -86,21 +91,29 @@ function* orphanPolicies(sides: Sides): Iterable<AccessChange> {
   const { before, after } = sides;
   const named = namedPolicies(before, after);
   for (const [address, pair] of pairsOf(before.policies, after.policies)) {
-    if (pair.before === undefined || !isChanged(pair) || named.has(nameOf(pair.before))) continue;
-    const { namespace, name } = pair.before;
+    const one = pair.before ?? pair.after;
+    if (one === undefined || !isChanged(pair) || named.has(nameOf(one))) continue;
+    const { namespace, name } = one;
     const from = { side: 'before', policies: [name] } as const;
     const rights = sides.rights(namespace, from, { side: 'after', policies: [name] }, 'all');
     yield {
-      action: pair.after === undefined ? 'delete' : 'update',
+      action: actionOf(pair),
       kind: 'policy',
       address,
-      lines: [],
+      lines: [
+        ...(pair.before === undefined ? [NEW_POLICY] : []),
+        ...settingLines(sides, namespace, [name]),
+        ...lostDenyLines(sides, namespace, 'policy', [[name], [name]]),
+      ],
       rights,
-      ...(rights.length > 0 && { issued: { lifeLeft: undefined, keeps: false, rights } }),
+      ...(pair.before !== undefined &&
+        rights.length > 0 && { issued: { lifeLeft: undefined, keeps: false, rights } }),
       unknownPolicies: [],
     };
   }
 }
+
+const NEW_POLICY: AccessLine = { way: 'wider', text: 'new: whoever has been given its name has its rights' };
 
 function namedPolicies(...models: readonly AccessModel[]): ReadonlySet<string> {
   const names = (namespace: string, list: readonly string[]): readonly string[] =>

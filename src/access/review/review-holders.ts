@@ -1,13 +1,16 @@
 import type { AccessChange, AccessLine } from '../../model/access-review.ts';
 import type { Address, Resource } from '../../model/resource.ts';
-import type { AccessModel, ModelGroup, ModelTokenRole } from '../access-model.ts';
+import type { ModelGroup, ModelTokenRole } from '../access-model.ts';
 import { groupLines } from './group-lines.ts';
+import { groupGiver, joinedLines, lostDenyLines } from './joined-lines.ts';
+import type { Joins } from './joined-lines.ts';
 import { createdLifeLeft } from './life-lines.ts';
 import { unknownLines } from './review-role.ts';
+import { settingLines } from './setting-lines.ts';
 import { actionOf, isChanged } from './sides.ts';
 import type { Pair, Sides } from './sides.ts';
-import { handedOut, tokenRoleLines } from './token-role-lines.ts';
-import { namesNoPolicies } from '../token-role.ts';
+import { handedOut, OFFERS, tokenRoleLines } from './token-role-lines.ts';
+import { offerOf } from '../token-role.ts';
 
 /** What a plan means for the tokens that the holders of a token role can make. */
 export function reviewTokenRole(
@@ -19,14 +22,13 @@ export function reviewTokenRole(
   const one = before ?? after;
   if (one === undefined) return undefined;
   const { namespace } = one;
-  const was = before === undefined ? [] : handedOut(before, knownNames(sides.before, namespace));
-  const is = after === undefined ? [] : handedOut(after, knownNames(sides.after, namespace));
+  const { was, is } = handedOut(sides, namespace, pair);
   if (!isChanged(pair) && !sides.isTextChanged(namespace, [...was, ...is])) return undefined;
   const from = { side: 'before', policies: was } as const;
   const rights = sides.rights(namespace, from, { side: 'after', policies: is }, 'each');
   const texts = sides.rights(namespace, from, { side: 'after', policies: was }, 'each');
   const lines = before === undefined || after === undefined ? [] : tokenRoleLines(before, after);
-  const unknown = unknownLines(sides, namespace, 'allowed_policies', [was, is]);
+  const unknown = unknownLines(sides, namespace, { about: 'allowed_policies', choice: 'each' }, [was, is]);
   const keeps =
     before !== undefined &&
     (after === undefined || [...lines, ...unknown].some(({ way }) => way !== 'wider'));
@@ -34,7 +36,16 @@ export function reviewTokenRole(
     action: actionOf(pair),
     kind: one.resource.kind,
     address,
-    lines: [...tokenRoleWhole(before, after), ...lines, ...unknown],
+    lines: [
+      ...tokenRoleWhole(before, after),
+      ...lines,
+      ...unknown,
+      ...settingLines(
+        sides,
+        namespace,
+        was.filter((name) => is.includes(name)),
+      ),
+    ],
     rights,
     ...(before !== undefined &&
       (keeps || texts.length > 0) && {
@@ -47,6 +58,7 @@ export function reviewTokenRole(
 /** What a plan means for the members of a group, whose rights follow it at once. */
 export function reviewGroup(
   sides: Sides,
+  joins: Joins,
   address: Address,
   pair: Pair<ModelGroup>,
 ): AccessChange | undefined {
@@ -54,9 +66,12 @@ export function reviewGroup(
   const one = before ?? after;
   if (one === undefined) return undefined;
   const { namespace } = one;
-  const [was, is] = [before?.policies ?? [], after?.policies ?? []];
+  const own = groupGiver(address, pair);
+  const { was, is } = own;
   const isOther = isChanged(pair) || JSON.stringify(before?.alias) !== JSON.stringify(after?.alias);
   if (!isOther && !sides.isTextChanged(namespace, was)) return undefined;
+  const about = 'policies';
+  const joined = joinedLines(sides, namespace, { own, others: joins.rolesOf(pair), about });
   return {
     action: actionOf(pair),
     kind: one.resource.kind,
@@ -64,7 +79,13 @@ export function reviewGroup(
     lines: [
       ...groupWhole(before, after),
       ...(before === undefined || after === undefined ? [] : groupLines(before, after)),
-      ...unknownLines(sides, namespace, 'policies', [was, is]),
+      ...unknownLines(sides, namespace, { about, choice: 'all' }, [was, is]),
+      ...settingLines(
+        sides,
+        namespace,
+        was.filter((name) => is.includes(name)),
+      ),
+      ...(joined.length > 0 ? joined : lostDenyLines(sides, namespace, about, [was, is])),
     ],
     rights: sides.rights(
       namespace,
@@ -93,8 +114,8 @@ function tokenRoleWhole(
   after: ModelTokenRole | undefined,
 ): readonly AccessLine[] {
   if (before === undefined && after !== undefined) {
-    const text = namesNoPolicies(after) ? 'new: it names no policies, so it limits none' : 'new';
-    return [{ way: 'wider', text }];
+    const offer = offerOf(after);
+    return [{ way: 'wider', text: offer === 'named' ? 'new' : `new: ${OFFERS[offer]} may be asked for` }];
   }
   return after === undefined ? [{ way: 'narrower', text: 'gone; its tokens cannot be renewed' }] : [];
 }
@@ -102,8 +123,4 @@ function tokenRoleWhole(
 function groupWhole(before: ModelGroup | undefined, after: ModelGroup | undefined): readonly AccessLine[] {
   if (before === undefined && after !== undefined) return [{ way: 'wider', text: 'new' }];
   return after === undefined ? [{ way: 'narrower', text: 'gone' }] : [];
-}
-
-function knownNames({ policies }: AccessModel, namespace: string): readonly string[] {
-  return [...policies.values()].filter((one) => one.namespace === namespace).map(({ name }) => name);
 }

@@ -1,55 +1,84 @@
 import type { AccessChange, AccessLine, IssuedTokens, RightChange } from '../../model/access-review.ts';
 import type { Address } from '../../model/resource.ts';
 import type { ModelRole } from '../access-model.ts';
-import { tokenPolicies } from '../login-token.ts';
 import { bindingLines, bindingText } from './binding-lines.ts';
+import { joinedLines, lostDenyLines, roleGiver } from './joined-lines.ts';
+import type { Joins } from './joined-lines.ts';
 import { lifeLeft, lifeLines } from './life-lines.ts';
-import { forbiddenLines, switchLines } from './line.ts';
+import { switchLines, valueList } from './line.ts';
+import { settingLines } from './setting-lines.ts';
 import { actionOf, isChanged } from './sides.ts';
-import type { Pair, Sides } from './sides.ts';
+import type { Choice, Pair, Sides } from './sides.ts';
 
 /** What a plan means for a role: which tokens it admits, what they may do, and what becomes of those that are out. */
-export function reviewRole(sides: Sides, address: Address, pair: Pair<ModelRole>): AccessChange | undefined {
+export function reviewRole(
+  sides: Sides,
+  joins: Joins,
+  address: Address,
+  pair: Pair<ModelRole>,
+): AccessChange | undefined {
   const { before, after } = pair;
   const one = before ?? after;
   if (one === undefined) return undefined;
   const { namespace } = one;
-  const [was, is] = [policiesOf(before), policiesOf(after)];
+  const own = roleGiver(address, pair);
+  const { was, is } = own;
+  const about = 'token_policies';
   if (!isChanged(pair) && !sides.isTextChanged(namespace, was)) return undefined;
   const from = { side: 'before', policies: was } as const;
   const rights = sides.rights(namespace, from, { side: 'after', policies: is }, 'all');
   const binding = before === undefined || after === undefined ? [] : bindingLines(before, after);
-  const unknown = unknownLines(sides, namespace, 'token_policies', [was, is]);
-  const issued = before && issuedTokens(sides, before, after, { binding, rights, unknown });
+  const unknown = unknownLines(sides, namespace, { about, choice: 'all' }, [was, is]);
+  const issued = before && issuedTokens(sides, before, after, { policies: was, binding, rights, unknown });
+  const joined = joinedLines(sides, namespace, { own, others: joins.groupsOf(pair), about });
+  const bringsGroups = [before, after].every((role) => (role?.values.groups_claim ?? '') !== '');
+  const denies = joined.length === 0 && bringsGroups ? lostDenyLines(sides, namespace, about, [was, is]) : [];
   return {
     action: actionOf(pair),
     kind: one.resource.kind,
     address,
-    lines: [...wholeLines(before, after), ...binding, ...roleLines(before, after), ...unknown],
+    lines: [
+      ...wholeLines(before, after),
+      ...binding,
+      ...roleLines(before, after),
+      ...unknown,
+      ...settingLines(
+        sides,
+        namespace,
+        was.filter((name) => is.includes(name)),
+      ),
+      ...joined,
+      ...denies,
+    ],
     rights,
     ...(issued !== undefined && { issued }),
     unknownPolicies: sides.unknownOf(namespace, is),
   };
 }
 
-/** Names of policies that come and go without anybody here knowing their texts. */
+/**
+ * Names of policies that come and go without anybody here knowing their texts. A holder of several loses what one of
+ * them denied, too.
+ */
 export function unknownLines(
   sides: Sides,
   namespace: string,
-  about: string,
+  { about, choice }: { readonly about: string; readonly choice: Choice },
   [before, after]: readonly [readonly string[], readonly string[]],
 ): readonly AccessLine[] {
-  const [was, is] = [before, after].map((names) => sides.unknownOf(namespace, names));
-  const show = (name: string): string => JSON.stringify(name);
-  // More policies may also deny, but they are there to give.
-  return forbiddenLines(about, is ?? [], was ?? [], show).map((line) => ({
-    ...line,
-    text: `${line.way === 'wider' ? 'also' : 'no longer'} ${line.text.replace(/^(?:also|no longer) /, '')}, whose text is not known here`,
-  }));
-}
-
-function policiesOf(role: ModelRole | undefined): readonly string[] {
-  return role === undefined ? [] : tokenPolicies(role.values.token_policies, { role: role.values });
+  const [was, is] = [sides.unknownOf(namespace, before), sides.unknownOf(namespace, after)];
+  const beyond = (these: readonly string[], those: readonly string[]): string =>
+    valueList(these.filter((name) => !those.includes(name)).map((name) => JSON.stringify(name)));
+  const [gained, lost] = [beyond(is, was), beyond(was, is)];
+  const unknown = 'whose text is not known here';
+  const loss: AccessLine =
+    choice === 'all'
+      ? { way: 'other', about, text: `no longer ${lost}, ${unknown}; what it denied is open again` }
+      : { way: 'narrower', about, text: `no longer ${lost}, ${unknown}` };
+  return [
+    ...(gained === '' ? [] : [{ way: 'wider', about, text: `also ${gained}, ${unknown}` } as const]),
+    ...(lost === '' ? [] : [loss]),
+  ];
 }
 
 function wholeLines(before: ModelRole | undefined, after: ModelRole | undefined): readonly AccessLine[] {
@@ -72,6 +101,8 @@ function roleLines(before: ModelRole | undefined, after: ModelRole | undefined):
 }
 
 interface Found {
+  /** That the role gave before. */
+  readonly policies: readonly string[];
   readonly binding: readonly AccessLine[];
   readonly rights: readonly RightChange[];
   readonly unknown: readonly AccessLine[];
@@ -81,10 +112,9 @@ function issuedTokens(
   sides: Sides,
   before: ModelRole,
   after: ModelRole | undefined,
-  { binding, rights, unknown }: Found,
+  { policies, binding, rights, unknown }: Found,
 ): IssuedTokens | undefined {
   const { namespace } = before;
-  const policies = policiesOf(before);
   const texts = sides.isTextChanged(namespace, policies)
     ? sides.rights(namespace, { side: 'before', policies }, { side: 'after', policies }, 'all')
     : [];

@@ -2,12 +2,14 @@ import type { RightChange } from '../../model/access-review.ts';
 import { SENSITIVE } from '../../model/secret.ts';
 import { byCodeUnit } from '../../model/wire.ts';
 import type { MergedRule } from '../../policy-language/merged-rule.ts';
+import { pathRule } from '../../policy-language/path-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
 import { allRules } from '../../policy-language/rule-table.ts';
+import { findRule } from '../find-rule.ts';
 import { CAPABILITIES, grantedOn } from './granted.ts';
 import type { Granted, Holding } from './granted.ts';
 import { limitChange } from './limit-change.ts';
-import { overlap, patternOf } from './path-pattern.ts';
+import { asFolder, below, commonPaths, folderOf, overlap, patternOf } from './path-pattern.ts';
 import type { PathPattern } from './path-pattern.ts';
 
 /** What is gained and lost between two holdings, path by path, as the servers decide on a path of each kind. */
@@ -27,57 +29,112 @@ export function rightChanges(before: Holding, after: Holding): readonly RightCha
   return changes.sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
+/** Paths that the one holding is denied and the other one is not, although it may do no more there. */
+export function lostDenies(before: Holding, after: Holding): readonly string[] {
+  const isDenied = ({ acls }: Holding, path: string): boolean =>
+    acls.some((acl) => findRule(acl, path)?.capabilities.has('deny') === true);
+  return [...candidates([before, after])]
+    .filter(({ witness }) => isDenied(before, witness) && !isDenied(after, witness))
+    .filter(({ witness }) => grantedOn(after, witness).size === 0)
+    .map(({ path }) => path);
+}
+
 /** One path for each way in which rules of the holdings can fall together. */
 export function witnessesOf(holdings: readonly Holding[]): readonly string[] {
   return [...new Set([...candidates(holdings)].map(({ witness }) => witness))];
 }
 
+/** The paths of all rules, and whether the rule is not the same in all tables of the holdings. */
+export function ruleChanges(
+  holdings: readonly Holding[],
+): readonly { readonly rule: PathRule; readonly changes: boolean }[] {
+  return [...namedRules(holdings).values()].map((one) => ({
+    rule: one.rule,
+    changes: changes(one, holdings),
+  }));
+}
+
 interface Candidate extends PathPattern {
   readonly key: string;
-  /** Keys of the rules whose overlap it is. */
+  /** Whatever comes behind its witness is one of its paths, too. */
+  readonly isOpen?: boolean;
+  /** Keys of what it is a part of: of the rules whose overlap it is. */
   readonly parents: readonly string[];
 }
 
 interface Named {
   readonly rule: PathRule;
   readonly isSecret: boolean;
-  readonly pattern: PathPattern;
   /** The stanzas behind it, and how many of the tables hold it so. */
   readonly sources: MergedRule['sources'];
   readonly times: number;
 }
 
+/** What is below a wildcard at the end of a path may be one segment, or more than any rule with a `+` counts. */
 function* candidates(holdings: readonly Holding[]): Iterable<Candidate> {
+  const all = namedRules(holdings);
+  const depth = Math.max(0, ...[...all.values()].map(({ rule }) => rule.segments.length));
+  for (const one of regions(all, holdings)) {
+    yield one;
+    if (one.isOpen !== true) continue;
+    yield { ...one, key: `${one.key} below`, witness: below(one.witness, depth), parents: [one.key] };
+  }
+}
+
+function* regions(all: ReadonlyMap<string, Named>, holdings: readonly Holding[]): Iterable<Candidate> {
+  if (holdings.some(({ acls }) => acls.some(({ rootOf }) => rootOf !== undefined)))
+    yield { key: 'root', path: '*', witness: '', parents: [] };
+  const [namespace = ''] = holdings.map((holding) => holding.namespace);
+  const shown = (pattern: PathPattern, isSecret: boolean): PathPattern =>
+    isSecret ? { ...pattern, path: SENSITIVE } : shownIn(namespace, pattern);
+  const changing = new Map([...all].filter(([, one]) => changes(one, holdings)));
+  for (const [key, { rule, isSecret }] of changing) {
+    yield { key, ...shown(patternOf(rule), isSecret), isOpen: rule.endsInGlob, parents: [] };
+  }
+  const wild = [...all].filter(([, { rule }]) => rule.kind !== 'exact');
+  for (const [keyA, a] of wild.filter(([, { rule }]) => rule.kind === 'segments')) {
+    for (const [keyB, b] of wild) {
+      const isNews = changing.has(keyA) || changing.has(keyB);
+      const common = keyA === keyB || !isNews ? undefined : overlap(a.rule, b.rule);
+      if (common === undefined) continue;
+      const isOpen = common.path.endsWith('*');
+      const pattern = shown(common, a.isSecret || b.isSecret);
+      yield { key: `segments ${common.path}`, ...pattern, isOpen, parents: [keyA, keyB] };
+    }
+  }
+  for (const [key, { rule, isSecret }] of wild) {
+    const folder = folderOf(rule);
+    if (folder === undefined) continue;
+    for (const [other, one] of changing) {
+      // A folder is looked up with and without its slash.
+      const common = commonPaths(folder, one.rule) ?? commonPaths(pathRule(`${folder.text}/`), one.rule);
+      if (common === undefined) continue;
+      const listed = { path: asFolder(common.path.replace(/\*$/, '…')), witness: asFolder(common.witness) };
+      const pattern = shown(listed, isSecret || one.isSecret);
+      yield { key: `folder ${listed.path}`, ...pattern, parents: [key, other] };
+    }
+  }
+}
+
+function namedRules(holdings: readonly Holding[]): ReadonlyMap<string, Named> {
   const all = new Map<string, Named>();
-  for (const { acls, namespace, secretPolicies } of holdings) {
+  for (const { acls, secretPolicies } of holdings) {
     for (const acl of acls) {
-      if (acl.rootOf !== undefined) yield { key: 'root', path: '*', witness: '', parents: [] };
       for (const { path: rule, sources } of allRules(acl)) {
         const isSecret = sources.some(({ policy }) => secretPolicies.has(policy));
         const key = `${rule.kind} ${rule.path}`;
         const other = all.get(key);
-        const pattern = other?.pattern ?? shownIn(namespace, patternOf(rule));
         const times = other === undefined ? 1 : isSameStanzas(other.sources, sources) ? other.times + 1 : NaN;
-        all.set(key, { rule, isSecret: isSecret || other?.isSecret === true, pattern, sources, times });
+        all.set(key, { rule, isSecret: isSecret || other?.isSecret === true, sources, times });
       }
     }
   }
-  const tables = holdings.reduce((count, { acls }) => count + Math.max(acls.length, 1), 0);
-  // A rule that is the same everywhere fares otherwise only where another one, which is not, overlaps it.
-  const changes = ({ times }: Named): boolean => times !== tables;
-  for (const [key, { pattern, isSecret }] of [...all].filter(([, one]) => changes(one))) {
-    yield { key, ...pattern, ...(isSecret && { path: SENSITIVE }), parents: [] };
-  }
-  const [namespace = ''] = holdings.map((holding) => holding.namespace);
-  const wild = [...all].filter(([, { rule }]) => rule.kind !== 'exact');
-  for (const [keyA, a] of wild.filter(([, { rule }]) => rule.kind === 'segments')) {
-    for (const [keyB, b] of wild) {
-      const common = keyA === keyB || !(changes(a) || changes(b)) ? undefined : overlap(a.rule, b.rule);
-      if (common === undefined) continue;
-      const shown = a.isSecret || b.isSecret ? { ...common, path: SENSITIVE } : shownIn(namespace, common);
-      yield { key: `segments ${common.path}`, ...shown, parents: [keyA, keyB] };
-    }
-  }
+  return all;
+}
+
+/** A rule that is the same everywhere fares otherwise only where another one, which is not, overlaps it. */
+function changes({ times }: Named, holdings: readonly Holding[]): boolean {
+  return times !== holdings.reduce((count, { acls }) => count + Math.max(acls.length, 1), 0);
 }
 
 function isSameStanzas(a: MergedRule['sources'], b: MergedRule['sources']): boolean {

@@ -2,12 +2,16 @@ import { policy as policyKind } from '../../kinds/policy.ts';
 import type { RightChange } from '../../model/access-review.ts';
 import { addressOf } from '../../model/resource.ts';
 import type { Address, Resource } from '../../model/resource.ts';
+import { writtenRulePath } from '../../policy-language/path-rule.ts';
 import { aclNamespace, engineTypes, findPolicy } from '../access-model.ts';
 import type { AccessModel } from '../access-model.ts';
 import { buildAcl } from '../build-acl.ts';
 import { isSecretField } from './compared.ts';
 import type { Holding } from './granted.ts';
-import { rightChanges } from './right-changes.ts';
+import { listForms, shownValues } from './path-pattern.ts';
+import { lostDenies, rightChanges, ruleChanges } from './right-changes.ts';
+import { filledPath, fillsLeadingTo, hasTemplate, withAnyValue } from './template-fill.ts';
+import type { TemplateFill } from './template-fill.ts';
 
 /** One object before and after; undefined where it is not there. */
 export interface Pair<T> {
@@ -31,6 +35,7 @@ export class Sides {
   readonly now: number;
   /** Addresses of policies that are there on one side only, or differ. */
   readonly #changed: ReadonlySet<Address>;
+  readonly #names = new Map<string, readonly string[]>();
   readonly #known = new Map<string, readonly RightChange[]>();
 
   constructor(before: AccessModel, after: AccessModel, now: number) {
@@ -54,6 +59,16 @@ export class Sides {
     return this.#changed.size > 0 && names.some((name) => this.#changed.has(policyAddress(namespace, name)));
   }
 
+  /** Names of all policies of a namespace, of both sides. */
+  policyNames(namespace: string): readonly string[] {
+    const known = this.#names.get(namespace);
+    if (known !== undefined) return known;
+    const all = [this.before, this.after].flatMap(({ policies }) => [...policies.values()]);
+    const names = [...new Set(all.filter((one) => one.namespace === namespace).map(({ name }) => name))];
+    this.#names.set(namespace, names);
+    return names;
+  }
+
   /** Those of which nothing is known, on either side. */
   unknownOf(namespace: string, names: readonly string[]): readonly string[] {
     return names.filter(
@@ -70,18 +85,53 @@ export class Sides {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const found = rightChanges(this.holding(namespace, was, choice), this.holding(namespace, is, choice));
-    this.#known.set(key, found);
-    return found;
+    const shown = new Set(found.map((right) => JSON.stringify(right)));
+    // What a concrete rule does to somebody whose template leads to its paths.
+    const more = this.fills(namespace, [was, is], choice).flatMap((fill) =>
+      rightChanges(
+        this.holding(namespace, was, choice, { fill }),
+        this.holding(namespace, is, choice, { fill }),
+      )
+        .map((right) => ({ ...right, path: shownValues(right.path) }))
+        .filter((right) => !shown.has(JSON.stringify(right))),
+    );
+    const all = [...found, ...distinct(more)];
+    this.#known.set(key, all);
+    return all;
+  }
+
+  /** Paths that one grant denies and the other does not, although it gives nothing there. */
+  lostDenies(namespace: string, from: Grant, to: Grant): readonly string[] {
+    return [...new Set(lostDenies(this.holding(namespace, from, 'all'), this.holding(namespace, to, 'all')))];
+  }
+
+  /** Values of templates with which rules that have some lead to the paths of rules that change. */
+  fills(namespace: string, grants: readonly Grant[], choice: Choice): readonly TemplateFill[] {
+    const templates = new Set(
+      grants
+        .flatMap(({ side, policies }) =>
+          policies.flatMap((name) => findPolicy(this[side], namespace, name)?.policy.rules ?? []),
+        )
+        .map(({ writtenPath }) => aclNamespace(namespace) + writtenPath.replace(/^\//, ''))
+        .filter(hasTemplate),
+    );
+    if (templates.size === 0) return [];
+    const all = ruleChanges(grants.map((grant) => this.holding(namespace, grant, choice)));
+    const fills = [...templates].flatMap((template) => {
+      const isChanged = all.some(({ rule, changes }) => changes && writtenRulePath(rule) === template);
+      const met = all.filter(
+        ({ rule, changes }) => (changes || isChanged) && writtenRulePath(rule) !== template,
+      );
+      return met
+        .flatMap(({ rule }) => listForms(withAnyValue(rule)))
+        .flatMap((rule) => fillsLeadingTo(template, rule));
+    });
+    const known = new Map(fills.map((fill) => [JSON.stringify([...fill]), fill]));
+    return [...known.values()].slice(0, MOST_FILLS);
   }
 
   /** Those who hold these policies. */
-  holding(
-    namespace: string,
-    { side, policies }: Grant,
-    choice: Choice,
-    /** Policies whose change is done, when only some are. */
-    done?: ReadonlySet<Address>,
-  ): Holding {
+  holding(namespace: string, { side, policies }: Grant, choice: Choice, { done, fill }: State = {}): Holding {
     const model = this[side];
     const modelOf = (name: string): AccessModel => {
       if (done === undefined) return model;
@@ -89,8 +139,9 @@ export class Sides {
     };
     const found = policies.flatMap((name) => findPolicy(modelOf(name), namespace, name) ?? []);
     const parsed = found.map(({ policy }) => policy);
+    const fillPath = (path: string): string => (fill === undefined ? path : filledPath(path, fill));
     const build = (some: typeof parsed): ReturnType<typeof buildAcl> =>
-      buildAcl({ server: model.server, policies: some, now: this.now, keepsTemplates: true });
+      buildAcl({ server: model.server, policies: some, now: this.now, fillPath });
     return {
       acls: choice === 'all' ? [build(parsed)] : parsed.map((one) => build([one])),
       engines: engineTypes(model, namespace),
@@ -116,6 +167,20 @@ export class Sides {
 }
 
 const DEFAULT = 'default';
+
+/** Somebody who makes more templates of one kind meet more rules has a plan that nobody can read anyway. */
+const MOST_FILLS = 50;
+
+/** A state of a change, as somebody with certain values meets it. */
+interface State {
+  /** Policies whose change is done, when only some are. */
+  readonly done?: ReadonlySet<Address>;
+  readonly fill?: TemplateFill | undefined;
+}
+
+function distinct(rights: readonly RightChange[]): readonly RightChange[] {
+  return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
+}
 
 /** Address of a policy by its name. */
 export function policyAddress(namespace: string, name: string): Address {

@@ -1,11 +1,13 @@
 import type { AccessLine } from '../../model/access-review.ts';
 import { glob } from '../../model/glob.ts';
 import type { ModelTokenRole } from '../access-model.ts';
-import { among, namesNoPolicies } from '../token-role.ts';
+import { among, offerOf } from '../token-role.ts';
+import type { TokenRoleOffer } from '../token-role.ts';
+import type { Pair, Sides } from './sides.ts';
 import { networkLines } from './binding-lines.ts';
 import { showFields } from './compared.ts';
-import { usesLines } from './life-lines.ts';
-import { amountLines, forbiddenLines, otherLines, setLines, switchLines, timeText } from './line.ts';
+import { createdLifeLines, usesLines } from './life-lines.ts';
+import { forbiddenLines, otherLines, setLines, switchLines } from './line.ts';
 
 const FORBIDDEN = ['disallowed_policies', 'disallowed_policies_glob'] as const;
 
@@ -16,7 +18,7 @@ export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): r
   const show = showFields(before.resource, after.resource);
   return [
     ...policyLines(before, after),
-    ...FORBIDDEN.flatMap((field) =>
+    ...(offerOf(before) === offerOf(after) ? FORBIDDEN : []).flatMap((field) =>
       forbiddenLines(field, was[field], is[field], (name) => show(field, name)),
     ),
     ...setLines('allowed_entity_aliases', was.allowed_entity_aliases, is.allowed_entity_aliases, {
@@ -25,13 +27,7 @@ export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): r
     }),
     ...switchLines('orphan', was.orphan, is.orphan, true),
     ...switchLines('renewable', was.renewable, is.renewable, true),
-    ...amountLines('token_period', was.token_period, is.token_period, timeText),
-    ...amountLines(
-      'token_explicit_max_ttl',
-      was.token_explicit_max_ttl || undefined,
-      is.token_explicit_max_ttl || undefined,
-      timeText,
-    ),
+    ...createdLifeLines(was, is),
     ...usesLines(was.token_num_uses, is.token_num_uses),
     ...networkLines(was.token_bound_cidrs, is.token_bound_cidrs, show),
     ...switchLines('token_no_default_policy', was.token_no_default_policy, is.token_no_default_policy, false),
@@ -39,21 +35,55 @@ export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): r
   ];
 }
 
-/** Which of these policies a token role hands out when it is asked for them. */
-export function handedOut(role: ModelTokenRole, known: readonly string[]): readonly string[] {
-  const { values } = role;
-  const isNamed = among(values.allowed_policies, values.allowed_policies_glob);
-  const isForbidden = among(values.disallowed_policies, values.disallowed_policies_glob);
-  const names = new Set([...values.allowed_policies, ...known.filter(isNamed)]);
-  return [...names].filter((name) => !isForbidden(name)).sort();
+/**
+ * The policies that a token role hands out before and after, as far as they matter: of a role that hands out any but
+ * those it forbids only the ones that change, or that it hands out by name on the other side.
+ */
+export function handedOut(
+  sides: Sides,
+  namespace: string,
+  { before, after }: Pair<ModelTokenRole>,
+): Readonly<Record<'was' | 'is', readonly string[]>> {
+  const known = sides.policyNames(namespace);
+  const both = [before, after].flatMap((role) => (role === undefined ? [] : [role]));
+  const concerned = [
+    ...both.flatMap((role) => namesOf(role, known)),
+    ...known.filter((name) => name !== 'root' && sides.isTextChanged(namespace, [name])),
+  ];
+  const of = (role: ModelTokenRole | undefined): readonly string[] => {
+    if (role === undefined) return [];
+    return offerOf(role) === 'any-other' ? unforbidden(role, concerned) : namesOf(role, known);
+  };
+  return { was: of(before), is: of(after) };
 }
 
+/** What it names itself, among the policies that are known what its globs match. */
+function namesOf(role: ModelTokenRole, known: readonly string[]): readonly string[] {
+  const { allowed_policies: names, allowed_policies_glob: globs } = role.values;
+  return unforbidden(role, [...names, ...known.filter(among(names, globs))]);
+}
+
+function unforbidden({ values }: ModelTokenRole, names: readonly string[]): readonly string[] {
+  const isForbidden = among(values.disallowed_policies, values.disallowed_policies_glob);
+  return [...new Set(names)].filter((name) => !isForbidden(name)).sort();
+}
+
+/** Which policies may be asked for, in words. */
+export const OFFERS: Readonly<Record<TokenRoleOffer, string>> = {
+  named: 'those that it names',
+  'of-caller': 'those of the caller',
+  'any-other': 'any but those that it forbids',
+};
+
+/** From less to more; what the caller has and what a role names cannot be compared. */
 function policyLines(before: ModelTokenRole, after: ModelTokenRole): readonly AccessLine[] {
   const about = 'allowed_policies';
-  const [open, opens] = [namesNoPolicies(before), namesNoPolicies(after)];
-  if (open && opens) return [];
-  if (open) return [{ way: 'narrower', about, text: 'only those it names; before, it named none' }];
-  if (opens) return [{ way: 'wider', about, text: 'it names none any more, so it limits none' }];
+  const [was, is] = [offerOf(before), offerOf(after)];
+  if (was !== is) {
+    const way = is === 'any-other' ? 'wider' : was === 'any-other' ? 'narrower' : 'other';
+    return [{ way, about, text: `${OFFERS[is]}; before, ${OFFERS[was]}` }];
+  }
+  if (is !== 'named') return [];
   const names = ({ values }: ModelTokenRole): readonly string[] => [
     ...values.allowed_policies_glob,
     ...values.allowed_policies,

@@ -81,7 +81,7 @@ describe('which tokens a role admits', () => {
       ['narrower token_bound_cidrs no longer 10.0.0.0/8'],
     ],
     ['longer', `${AUD}\ntoken_ttl: 5m`, `${AUD}\ntoken_ttl: 1h`, ['wider token_ttl 1h instead of 5m']],
-    ['for ever', AUD, `${AUD}\ntoken_period: 768h`, ['wider token_max_ttl for ever instead of 768h']],
+    ['for ever', AUD, `${AUD}\ntoken_period: 768h`, ['wider token_period for ever instead of 768h']],
     ['once only', AUD, `${AUD}\ntoken_num_uses: 1`, ['narrower token_num_uses 1 instead of without end']],
   ])('%s', async (_, before, after, lines) => {
     const base = `${before} ${after}`.includes('bound_audiences') ? '' : `${AUD}\n`;

@@ -132,6 +132,18 @@ describe('tokens that are out', () => {
     expect([review.widenings, review.narrowings]).toEqual([2, 1]);
   });
 
+  test('gain by a policy that the role leaves and that the same plan widens', async () => {
+    const other = `  other: |\n    ${READS}`;
+    const before = oneRole({ role: AUD, rest: other });
+    const after = oneRole({ role: AUD, app: update, rest: other });
+    const review = await reviewOfSpecs(
+      before,
+      after.replace('token_policies: [app]', 'token_policies: [other]'),
+    );
+    expect(review.changes.find(({ address }) => address === ROLE)?.issued?.rights).toEqual([gained]);
+    expect([review.widenings, review.narrowings]).toEqual([1, 0]);
+  });
+
   test('keep a policy that the role drops', async () => {
     const dropped = oneRole({ role: AUD }).replace('token_policies: [app]', 'token_policies: []');
     expect(await issued(oneRole({ role: AUD }), dropped)).toMatchObject({ keeps: true, rights: [] });
@@ -169,15 +181,30 @@ describe('token roles and groups', () => {
     [
       'allowed_policies: [app], token_period: 1h',
       'allowed_policies: [app]',
-      ['narrower token_period 0s instead of 1h'],
+      ['wider token_period 768h instead of 1h', 'narrower token_period 768h instead of for ever'],
     ],
     [
       'allowed_policies: [app]',
       'orphan: false',
       [
-        'wider allowed_policies it names none any more, so it limits none',
+        'other allowed_policies those of the caller; before, those that it names',
         'narrower - read secret/data/web/*',
       ],
+    ],
+    [
+      'orphan: false',
+      'disallowed_policies: [other]',
+      ['wider allowed_policies any but those that it forbids; before, those of the caller'],
+    ],
+    [
+      'allowed_policies: [app]',
+      'disallowed_policies: [other]',
+      ['wider allowed_policies any but those that it forbids; before, those that it names'],
+    ],
+    [
+      'disallowed_policies: [other]',
+      'disallowed_policies: [other, app]',
+      ['narrower disallowed_policies also app'],
     ],
   ])('%s, then %s', async (before, after, lines) => {
     const review = await reviewOfSpecs(

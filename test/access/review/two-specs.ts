@@ -1,7 +1,7 @@
 import { accessModel } from '../../../src/access/access-model.ts';
 import type { AccessModel } from '../../../src/access/access-model.ts';
 import { reviewAccess } from '../../../src/access/review/review-access.ts';
-import { rightText } from '../../../src/render/review-text.ts';
+import { rightText } from '../../../src/model/access-review.ts';
 import type { AccessChange, AccessReview } from '../../../src/model/access-review.ts';
 import { sameValue } from '../../../src/model/canonical.ts';
 import type { Resource } from '../../../src/model/resource.ts';

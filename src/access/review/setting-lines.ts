@@ -1,0 +1,38 @@
+import type { AccessLine } from '../../model/access-review.ts';
+import { findPolicy } from '../access-model.ts';
+import { amountLines, switchLines } from './line.ts';
+import type { Sides } from './sides.ts';
+
+/** What changes of policies beside their rules: how long they hold, and what their templates take. */
+export function settingLines(
+  sides: Sides,
+  namespace: string,
+  names: readonly string[],
+): readonly AccessLine[] {
+  if (!sides.isTextChanged(namespace, names)) return [];
+  return names.flatMap((name) => {
+    const before = findPolicy(sides.before, namespace, name)?.policy;
+    const after = findPolicy(sides.after, namespace, name)?.policy;
+    if (before === undefined || after === undefined || before === after) return [];
+    const about = (field: string): string => `${name}.${field}`;
+    return [
+      ...amountLines(about('expiration'), before.expiresAt, after.expiresAt, dateText),
+      ...switchLines(
+        about('allow_wildcards_in_identity_templates'),
+        before.allowsWildcardsInTemplates === true,
+        after.allowsWildcardsInTemplates === true,
+        true,
+      ),
+      ...switchLines(
+        about('allow_slashes_in_identity_templates'),
+        before.allowsSlashesInTemplates === true,
+        after.allowsSlashesInTemplates === true,
+        true,
+      ),
+    ];
+  });
+}
+
+function dateText(time: number | undefined): string {
+  return time === undefined ? 'without end' : new Date(time).toISOString();
+}

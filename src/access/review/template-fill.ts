@@ -1,0 +1,89 @@
+import { pathRule, writtenRulePath } from '../../policy-language/path-rule.ts';
+import type { PathRule } from '../../policy-language/path-rule.ts';
+import { UNHEARD } from './path-pattern.ts';
+
+/** Values of templates by what stands between their braces. */
+export type TemplateFill = ReadonlyMap<string, string>;
+
+const TEMPLATE = /\{\{(.*?)\}\}/g;
+
+/** Whether a path has templates. */
+export function hasTemplate(path: string): boolean {
+  return path.includes('{{');
+}
+
+/** The path with these values; a template that has none stays as it is written. */
+export function filledPath(path: string, fill: TemplateFill): string {
+  return path.replace(TEMPLATE, (written, selector: string) => fill.get(selector.trim()) ?? written);
+}
+
+/** The rule with whatever its own templates may become. */
+export function withAnyValue(rule: PathRule): PathRule {
+  return hasTemplate(rule.path) ? pathRule(writtenRulePath(rule).replace(TEMPLATE, '+')) : rule;
+}
+
+/** Values without a slash with which a path that has templates leads to paths of a rule that has none. */
+export function fillsLeadingTo(path: string, rule: PathRule): readonly TemplateFill[] {
+  // A rule for whatever begins like this is met by the very text, and by more than it.
+  const ends = rule.endsInGlob ? ['', UNHEARD] : [''];
+  return ends.flatMap((end) => fillLeadingTo(path, rule, end) ?? []);
+}
+
+function fillLeadingTo(path: string, rule: PathRule, end: string): TemplateFill | undefined {
+  // What stands between braces may hold slashes and wildcards.
+  const selectors: string[] = [];
+  const marked = path.replace(TEMPLATE, (_, selector: string) => {
+    selectors.push(selector.trim());
+    return MARK;
+  });
+  const own = pathRule(marked);
+  const [mine, theirs] = [own.text.split('/'), rule.text.split('/')];
+  const fill = new Map<string, string>();
+  let next = 0;
+  for (let index = 0; index < mine.length; index += 1) {
+    const [segment = '', other] = [mine[index], theirs[index]];
+    if (other === undefined) return rule.endsInGlob ? found(fill) : undefined;
+    const isOwnStart = own.endsInGlob && index === mine.length - 1;
+    const isOtherStart = rule.endsInGlob && index === theirs.length - 1;
+    const values = valuesIn({ segment, isStart: isOwnStart }, { other, isStart: isOtherStart, end });
+    if (values === undefined) return undefined;
+    for (const [at, value] of values.entries()) {
+      const selector = selectors[next + at] ?? '';
+      if ((fill.get(selector) ?? value) !== value) return undefined;
+      fill.set(selector, value);
+    }
+    next += values.length;
+  }
+  return mine.length === theirs.length || own.endsInGlob ? found(fill) : undefined;
+}
+
+/** Stands for a template. */
+const MARK = '\uE001';
+
+/** What the templates of a segment are when it is the other one; undefined when it cannot be. */
+function valuesIn(
+  { segment, isStart }: { readonly segment: string; readonly isStart: boolean },
+  { other, ...theirs }: { readonly other: string; readonly isStart: boolean; readonly end: string },
+): readonly string[] | undefined {
+  const [first = '', ...rest] = segment.split(MARK);
+  if (rest.length === 0) {
+    const isSame = segment === other || segment === '+' || other === '+';
+    const isIn = (isStart && other.startsWith(segment)) || (theirs.isStart && segment.startsWith(other));
+    return isSame || isIn ? [] : undefined;
+  }
+  if (other === '+' || (theirs.isStart && first.startsWith(other))) return rest.map(() => UNHEARD);
+  const pattern = [first, ...rest].map(escaped).join('(.+)');
+  const text = theirs.isStart ? other + theirs.end : other;
+  const found = new RegExp(`^${pattern}${isStart ? '' : '$'}`, 's').exec(text)?.slice(1);
+  if (found !== undefined || !theirs.isStart || !other.startsWith(first)) return found;
+  return [other.slice(first.length), ...rest.slice(1).map(() => UNHEARD)];
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** A value that nobody has heard of says no more than the template itself. */
+function found(fill: TemplateFill): TemplateFill | undefined {
+  return [...fill.values()].some((value) => value !== UNHEARD) ? fill : undefined;
+}
