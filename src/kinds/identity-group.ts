@@ -3,6 +3,8 @@ import type { WireObject } from '../model/wire.ts';
 import { metadataProblems } from './metadata-problems.ts';
 import { groupName } from './name-rules.ts';
 
+const MEMBERS: readonly string[] = ['member_entity_ids', 'member_group_ids'];
+
 /** A group of identities, whose policies its members get. A write merges into what is there. */
 export const identityGroup = defineKind({
   name: 'identity-group',
@@ -46,6 +48,11 @@ export const identityGroup = defineKind({
       },
     ],
   },
+  // Logins bring the members of an external group, and take them away again.
+  normalise: (values) =>
+    values['type'] === 'external'
+      ? { ...values, ...Object.fromEntries(MEMBERS.map((field) => [field, []])) }
+      : values,
   *check(values, { isSet }) {
     if (values.policies.includes('root')) {
       yield {
@@ -55,7 +62,7 @@ export const identityGroup = defineKind({
         member: 'root',
       };
     }
-    for (const field of ['member_entity_ids', 'member_group_ids'] as const) {
+    for (const field of MEMBERS) {
       if (values.type !== 'external' || !isSet(field)) continue;
       yield {
         code: 'group-members-external',
@@ -74,5 +81,5 @@ function groupPath(name: string): string {
 /** For an external group the server refuses even an empty list of members. */
 function settable(body: WireObject): WireObject {
   if (body['type'] !== 'external') return body;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !name.startsWith('member_')));
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !MEMBERS.includes(name)));
 }

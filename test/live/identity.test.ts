@@ -1,16 +1,35 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningServer } from '../../src/adapters/server/start-server.ts';
 import type { WireObject } from '../../src/model/wire.ts';
+import { liveCommand } from '../support/live-command.ts';
 import { rawHttp } from '../support/raw-http.ts';
 import type { RawHttp } from '../support/raw-http.ts';
+import { readFolder } from '../support/read-folder.ts';
 import { liveServers } from '../support/servers.ts';
 import { specRun } from '../support/spec-run.ts';
 import type { RunReport, SpecRun } from '../support/spec-run.ts';
+import { newSigner } from './logins/signer.ts';
 
 // Real processes on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const allow = 'path "secret/data/web" { capabilities = ["read"] }';
+const signer = newSigner();
+const ISSUER = 'https://ci.example.com';
+
+/** Somebody who logs in at the role `web` of a mount, and whom the login brings into groups. */
+async function login(raw: RawHttp, mount: string, groups: readonly string[]): Promise<string> {
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = { iss: ISSUER, sub: 'me', aud: 'vault', groups, iat, exp: iat + 600 };
+  const { auth } = await raw.write(`auth/${mount}/login`, {
+    role: 'web',
+    jwt: await signer.sign(claims, 'RS256'),
+  });
+  return (auth as { readonly entity_id: string }).entity_id;
+}
 
 for (const { name, start } of await liveServers()) {
   describe(`identity groups on ${name}`, () => {
@@ -112,6 +131,58 @@ for (const { name, start } of await liveServers()) {
       expect(refused.applied).toMatchObject([
         { outcome: 'failed', failure: { kind: 'refused', written: false } },
       ]);
+    });
+
+    test('whom logins bring into an external group is no matter of the spec', async () => {
+      const nine = {
+        auth: {
+          'nine-m': {
+            type: 'jwt',
+            config: { jwt_validation_pubkeys: signer.publicKeys, bound_issuer: ISSUER },
+            roles: {
+              web: {
+                role_type: 'jwt',
+                user_claim: 'sub',
+                bound_audiences: ['vault'],
+                groups_claim: 'groups',
+              },
+            },
+          },
+        },
+        policies: { 'nine-p': allow },
+        identity_groups: {
+          nine: { type: 'external', policies: ['nine-p'], alias: { name: 'ops', mount: 'nine-m' } },
+        },
+      };
+      await settles(nine);
+      const entity = await login(raw, 'nine-m', ['ops']);
+      expect(await group('nine')).toMatchObject({ member_entity_ids: [entity] });
+      expect(await run.plan(nine)).toMatchObject({ code: 0, changes: [] });
+      expect(await run.apply(nine)).toMatchObject({ code: 0, changes: [], applied: [] });
+      // A change of something else leaves them where they are.
+      const { nine: own } = nine.identity_groups;
+      const noted = { ...nine, identity_groups: { nine: { ...own, metadata: { team: 'web' } } } };
+      expect(touched(await settles(noted))).toEqual(['identity/group/name/nine metadata']);
+      expect(await group('nine')).toMatchObject({ member_entity_ids: [entity] });
+      // The type stays as it was made, and the members are not what is in the way.
+      const internal = { identity_groups: { nine: { member_entity_ids: [entity] } } };
+      const plan = await run.plan(internal);
+      expect(plan.diagnostics.map(({ code }) => code)).toEqual(['immutable-field']);
+
+      const folder = await mkdtemp(join(tmpdir(), 'vaultctl-identity-'));
+      try {
+        const vaultctl = liveCommand(server);
+        const file = join(folder, 'spec.json');
+        await writeFile(file, JSON.stringify({ version: 1, ...noted }));
+        expect(await vaultctl(['drift', file])).toMatchObject({ code: 0 });
+        const out = join(folder, 'imported');
+        const patterns = ['auth/nine-m', 'sys/policies/acl/nine-p', 'identity/group*/nine'];
+        expect(await vaultctl(['import', ...patterns, '--out', out])).toMatchObject({ code: 0, stderr: '' });
+        expect(JSON.stringify(await readFolder(out))).not.toContain('member_');
+        expect(await vaultctl(['plan', '--detailed-exitcode', out])).toMatchObject({ code: 0 });
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     });
 
     test('a mount that is nowhere stops the plan; one that goes before the write is named', async () => {
