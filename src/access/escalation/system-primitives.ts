@@ -17,13 +17,9 @@ type Row = readonly [
 const ROWS: readonly Row[] = [
   ['E25', ['sys/plugins/catalog/*'], UPDATE, 'R0', 'runs a program of its own on the server'],
   ['E26', ['sys/audit/*'], [...UPDATE, 'delete'], 'R3', 'blinds the audit log, or blocks the server with it'],
-  [
-    'E27',
-    ['sys/raw', 'sys/raw/*'],
-    [...CREATE_OR_UPDATE, 'read', 'delete', 'list'],
-    'R0',
-    'reads and writes the storage',
-  ],
+  ['E27', ['sys/raw/*'], ['read'], 'R0', 'reads the storage'],
+  ['E27', ['sys/raw/*'], [...CREATE_OR_UPDATE, 'delete'], 'R0', 'changes the storage'],
+  ['E27', ['sys/raw', 'sys/raw/*'], ['list'], 'R4', 'lists the names in the storage'],
   ['E28', ['sys/storage/raft/snapshot'], ['read'], 'R1', 'copies the encrypted storage'],
   [
     'E29',
