@@ -18,13 +18,15 @@ import { liveCommand } from '../support/live-command.ts';
 import { liveServers } from '../support/servers.ts';
 import { modelOfText } from '../support/spec-model.ts';
 import { askedCapabilities } from './escalation/asked-capabilities.ts';
+import type { AskedCapabilities } from './escalation/asked-capabilities.ts';
 import { attack, hasMove } from './escalation/attack.ts';
 import { atSite, hasCrown } from './escalation/site.ts';
 
 // Each way to any policy is walked, request by request; where lint sees no such way, its requests do not lead there.
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
+const ENGINES = [...new Set(primitives.flatMap(({ engine }) => engine ?? []))];
 const WRITES: readonly AccessOperation[] = ['create', 'update'];
 const ROWS = new Set(stories.filter((story) => story.class === 'R0').map(({ row }) => row));
 
@@ -33,16 +35,17 @@ for (const { name, flavour, start } of await liveServers()) {
     let server: RunningServer;
     let info: ServerInfo;
     let vaultctl: ReturnType<typeof liveCommand>;
+    let asked: readonly AskedCapabilities[];
     beforeAll(async () => {
       server = await start();
       vaultctl = liveCommand(server);
       const { version } = server;
       info = { flavour, version, edition: 'community', clusterName: '', clusterId: '' };
+      asked = await askedCapabilities(server.address, rawHttp(server), info);
     });
     afterAll(() => server.stop());
 
-    test('every write of the table asks for the capabilities that it says', async () => {
-      const asked = await askedCapabilities(server.address, rawHttp(server), info);
+    test('every write of the table asks for the capabilities that it says', () => {
       expect(asked.length).toBeGreaterThan(60);
       // A write of something new is `create` where the endpoint looks what is there, and `update` everywhere else.
       const wrong = asked.filter(({ said, granted }) =>
@@ -55,13 +58,20 @@ for (const { name, flavour, start } of await liveServers()) {
       expect([...wrong, ...patched, ...never]).toEqual([]);
     });
 
+    test.for(ENGINES)('writes below an engine of the type %s are among them', async (type, { skip }) => {
+      if (!(await hasPlugin(server, 'secret', type)))
+        skip(`${name} is built without the secrets engine ${type}`);
+      expect(asked.filter(({ path }) => path.startsWith(`${type}/`))).not.toEqual([]);
+    });
+
     const here = stories
       .filter(({ row, more }) => ROWS.has(row) && (more?.server?.flavour ?? flavour) === flavour)
       .map((story) => [story.row, story.app.join(', '), story] as const);
 
     test.for(here)('%s: %s', async ([row, , story], { skip }) => {
       for (const type of mountTypes(story))
-        if (!(await hasPlugin(server, type))) skip(`${name} is built without the auth method ${type}`);
+        if (!(await hasPlugin(server, 'auth', type)))
+          skip(`${name} is built without the auth method ${type}`);
       const model = await modelOfText(specOfStory(story), info);
       const { class: reached, steps } = reachOfStory(model, Date.now());
       await atSite({ server, vaultctl }, story, async (site) => {
@@ -91,9 +101,9 @@ function mountTypes({ more }: EscalationStory): readonly string[] {
   return Object.values(auth).map(({ type }) => type);
 }
 
-async function hasPlugin(server: RunningServer, type: string): Promise<boolean> {
-  const { auth } = (await rawHttp(server).read('sys/plugins/catalog')) as { auth: readonly string[] };
-  return auth.includes(type);
+async function hasPlugin(server: RunningServer, of: 'auth' | 'secret', type: string): Promise<boolean> {
+  const plugins = (await rawHttp(server).read('sys/plugins/catalog')) as Record<typeof of, readonly string[]>;
+  return plugins[of].includes(type);
 }
 
 /** Every request of a row of the table, for a name that no story has. */

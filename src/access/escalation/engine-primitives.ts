@@ -37,6 +37,12 @@ const ROWS: readonly Row[] = [
   ],
   ['kubernetes', ['roles/+'], 'chooses the rights of the credentials', CREATE_OR_UPDATE],
   ['kubernetes', ['config'], 'chooses the rights of the credentials'],
+  // https://developer.hashicorp.com/vault/api-docs/secret/nomad: a role of the type `management` may do everything.
+  ['nomad', ['role/+'], 'chooses the rights of the Nomad tokens', CREATE_OR_UPDATE],
+  ['nomad', ['config/access'], 'chooses which Nomad, and with whose token', CREATE_OR_UPDATE],
+  // https://developer.hashicorp.com/vault/api-docs/secret/consul
+  ['consul', ['roles/+'], 'chooses the rights of the Consul tokens', CREATE_OR_UPDATE],
+  ['consul', ['config/access'], 'chooses which Consul, and with whose token', CREATE_OR_UPDATE],
   ['transit', ['export/*'], 'takes keys out of the engine', ['read']],
   ['transit', ['keys/+/config'], 'makes keys exportable'],
   ['totp', ['keys/+'], 'changes the keys of one-time passwords'],
