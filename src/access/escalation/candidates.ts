@@ -4,12 +4,14 @@ import type { PathRule } from '../../policy-language/path-rule.ts';
 import { findMount } from '../access-model.ts';
 import type { AccessModel } from '../access-model.ts';
 import { ANY_NAME, commonPaths } from '../common-paths.ts';
+import { findEngine } from '../find-engine.ts';
 import type { Holder } from '../holder.ts';
 import { rulesOf } from '../lint/set-rules.ts';
 import { mayDoAny } from '../may-do.ts';
 import type { Step } from './step.ts';
 import type { Primitive } from './primitive.ts';
 import { primitives } from './primitives.ts';
+import { undeclaredPaths } from './undeclared-engines.ts';
 
 /** A path by which a rule comes to a primitive. */
 export interface Candidate {
@@ -17,6 +19,8 @@ export interface Candidate {
   readonly path: string;
   /** What comes before the last name in the path: `sys/policies/acl/`. */
   readonly start: string;
+  /** Whether the mount in the path is of a type that the primitive is about. */
+  readonly fits: 'yes' | 'no' | 'perhaps';
 }
 
 /** Where a primitive lies in one namespace of a model. */
@@ -28,21 +32,32 @@ interface Place {
 
 interface Known {
   readonly places: readonly Place[];
+  /** Paths of the engines. */
+  readonly engines: readonly string[];
   readonly byRule: Map<string, readonly Candidate[]>;
 }
 
 const known = new WeakMap<AccessModel, Map<string, Known>>();
 
-/** Every path by which a rule of the holder comes to a primitive, whether or not its capabilities suffice. */
+/**
+ * Every path by which a rule of the holder comes to a primitive, whether or not its capabilities suffice. What is only
+ * perhaps so comes last.
+ */
 export function candidatesOf(model: AccessModel, holder: Holder): readonly Candidate[] {
-  const { places, byRule } = knownOf(model, holder.namespace);
-  return rulesOf(holder).flatMap(({ rule, path }) => {
+  const { places, engines, byRule } = knownOf(model, holder.namespace);
+  const all = rulesOf(holder).flatMap(({ rule, path }) => {
     if (rule.capabilities.has('deny') || rule.capabilities.size === 0) return [];
     const written = writtenRulePath(path);
-    const there = byRule.get(written) ?? places.flatMap((place) => meet(place, path));
+    const met = (): readonly Candidate[] =>
+      [...places, ...undeclaredPlaces(path, engines)]
+        .flatMap((place) => meet(place, path))
+        .map((one) => ({ ...one, fits: fitsMount(model, holder, one) }));
+    const there = byRule.get(written) ?? met();
     byRule.set(written, there);
     return there;
   });
+  const isSure = ({ fits }: Candidate): boolean => fits !== 'perhaps';
+  return [...all.filter(isSure), ...all.filter((one) => !isSure(one))];
 }
 
 /** The request of a candidate, if the holder may send it. */
@@ -61,7 +76,11 @@ export function stepOf(
 function knownOf(model: AccessModel, namespace: string): Known {
   const ofModel = known.get(model) ?? new Map<string, Known>();
   known.set(model, ofModel);
-  const there = ofModel.get(namespace) ?? { places: placesIn(model, namespace), byRule: new Map() };
+  const there = ofModel.get(namespace) ?? {
+    places: placesIn(model, namespace),
+    engines: model.engines.filter((one) => one.namespace === namespace).map(({ path }) => path),
+    byRule: new Map(),
+  };
   ofModel.set(namespace, there);
   return there;
 }
@@ -88,11 +107,18 @@ function placesIn(model: AccessModel, namespace: string): readonly Place[] {
     );
 }
 
+function undeclaredPlaces(rule: PathRule, engines: readonly string[]): readonly Place[] {
+  return undeclaredPaths(rule, engines).map(({ primitive, path }) => placeOf(primitive, path));
+}
+
 function placeOf(primitive: Primitive, written: string): Place {
   return { primitive, path: pathRule(written), start: written.replace(/[^/]*$/, '') };
 }
 
-function meet({ primitive, path: pattern, start }: Place, rule: PathRule): readonly Candidate[] {
+function meet(
+  { primitive, path: pattern, start }: Place,
+  rule: PathRule,
+): readonly Omit<Candidate, 'fits'>[] {
   // To tune a mount is not to make one.
   const isOther = (path: string): boolean => path.endsWith('/tune') && !pattern.text.endsWith('/tune');
   return commonPaths(rule, pattern)
@@ -100,12 +126,14 @@ function meet({ primitive, path: pattern, start }: Place, rule: PathRule): reado
     .map((path) => ({ primitive, path, start }));
 }
 
-/** Whether the auth mount in a path is of a type that the primitive is about; a mount of any name may be. */
-export function fitsMount(
+/** An auth mount of any name may be of the type. */
+function fitsMount(
   model: AccessModel,
   holder: Holder,
-  { primitive, path }: Candidate,
-): 'yes' | 'no' | 'perhaps' {
+  { primitive, path }: Pick<Candidate, 'primitive' | 'path'>,
+): Candidate['fits'] {
+  if (primitive.engine !== undefined)
+    return findEngine(model, holder.namespace, path) === undefined ? 'perhaps' : 'yes';
   if (primitive.mounts === undefined) return 'yes';
   const name = mountIn(model, holder, path);
   if (name === ANY_NAME) return 'yes';

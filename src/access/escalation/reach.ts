@@ -5,7 +5,7 @@ import { holderOfPolicies } from '../holder.ts';
 import type { Holder } from '../holder.ts';
 import { tokenPolicies } from '../login-token.ts';
 import { mayDo } from '../may-do.ts';
-import { candidatesOf, fitsMount, mountIn, stepOf } from './candidates.ts';
+import { candidatesOf, mountIn, stepOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { ESCALATION_CLASSES } from './primitive.ts';
 import type { EscalationClass } from './primitive.ts';
@@ -102,13 +102,12 @@ function prefer({ found }: Search, name: EscalationClass, steps: readonly Step[]
 }
 
 function follow(search: Search, node: Node, candidate: Candidate): void {
-  const { primitive } = candidate;
-  const mount = fitsMount(search.model, node.holder, candidate);
-  if (mount === 'no') return;
+  const { primitive, fits } = candidate;
+  if (fits === 'no') return;
   if (primitive.paths.some((path) => path.startsWith('auth/token/create')) && !node.createsTokens) return;
   const step = stepOf(node.holder, candidate);
   if (step === undefined) return;
-  const assumes = [...(step.assumes ?? []), ...(mount === 'perhaps' ? [mountAssumption(candidate)] : [])];
+  const assumes = [...(step.assumes ?? []), ...(fits === 'perhaps' ? [mountAssumption(candidate)] : [])];
   const steps = [...node.steps, { ...step, assumes }];
   switch (primitive.effect.kind) {
     case 'class':
@@ -132,9 +131,10 @@ function follow(search: Search, node: Node, candidate: Candidate): void {
   }
 }
 
-function mountAssumption({ path, primitive: { mounts = [] } }: Candidate): string {
-  const mount = path.split('/').slice(0, 2).join('/');
-  return `${mount} is a mount of the type ${mounts.join(' or ')}`;
+function mountAssumption({ path, primitive: { engine, mounts = [] } }: Candidate): string {
+  const [first = '', second = ''] = path.split('/');
+  const mount = engine === undefined ? `${first}/${second}` : first;
+  return `${mount} is a mount of the type ${engine ?? mounts.join(' or ')}`;
 }
 
 /** Without a policy that denies, a holder has what the others grant. */

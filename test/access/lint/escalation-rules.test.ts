@@ -32,6 +32,15 @@ test('the whole way is told, with what must be so for it', async () => {
   ]);
 });
 
+test('an engine that no spec declares is told to be one, and a certain way is told before it', async () => {
+  const engine = path('pki-int/roles/*', 'update');
+  expect(await found(role(engine), escalationRules)).toEqual([
+    'escalates-to-others auth/ci/role/web: R1: POST pki-int/roles/… ("pki-int/roles/*" of app) chooses what certificates are issued for; this holds if pki-int is a mount of the type pki',
+  ]);
+  const [certain] = await found(role(engine + path('sys/storage/raft/snapshot', 'read')), escalationRules);
+  expect(certain).toMatch(/GET sys\/storage\/raft\/snapshot .* copies the encrypted storage$/);
+});
+
 test('each step points at the stanza that allows it', async () => {
   const model = await modelOfText(`
 version: 1
