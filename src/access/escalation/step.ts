@@ -22,3 +22,8 @@ export interface Reach {
   /** What else must be so. */
   readonly assumes: readonly string[];
 }
+
+/** What else must be so, to be put behind a sentence; empty when it is nothing. */
+export function assumptionText({ assumes }: Reach): string {
+  return assumes.length === 0 ? '' : `; this holds if ${assumes.join(', and ')}`;
+}

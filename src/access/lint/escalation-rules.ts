@@ -8,6 +8,7 @@ import type { AccessOperation } from '../decide.ts';
 import type { EscalationClass } from '../escalation/primitive.ts';
 import { principals } from '../escalation/principals.ts';
 import type { Principal } from '../escalation/principals.ts';
+import { assumptionText } from '../escalation/step.ts';
 import type { Step } from '../escalation/step.ts';
 import type { LintFinding, LintRule } from './rule.ts';
 import { weakBinding } from './weak-bindings.ts';
@@ -33,12 +34,11 @@ export const escalationRules: readonly LintRule[] = [escalation];
 function* finding(model: AccessModel, { resource, field, reach }: Principal): Iterable<LintFinding> {
   if (reach.class === 'R5') return;
   const chain = reach.steps.map((step) => stepText(step)).join('; then ');
-  const assumes = reach.assumes.length === 0 ? '' : `; this holds if ${reach.assumes.join(', and ')}`;
   yield {
     resource,
     problem: {
       code: CODES[reach.class],
-      message: model.hide(`${reach.class}: ${chain}${assumes}`),
+      message: model.hide(`${reach.class}: ${chain}${assumptionText(reach)}`),
       fields: [field],
     },
     related: reach.steps.flatMap((step, index) => placesOf(model, resource.namespace, step, index + 1)),

@@ -1,6 +1,7 @@
 import type { Platform } from '../../platforms/platform.ts';
 import type { EscalationClass } from '../escalation/primitive.ts';
 import type { Principal } from '../escalation/principals.ts';
+import { assumptionText } from '../escalation/step.ts';
 import type { AccessModel, ModelRole } from '../access-model.ts';
 import { demandsOf, isExact } from './bound-texts.ts';
 import { platformOf } from './role-platform.ts';
@@ -23,7 +24,9 @@ export function* weakBinding(model: AccessModel, { resource, reach }: Principal)
     resource,
     problem: {
       code: 'binding-too-weak-for-rights',
-      message: model.hide(`a token of this role can reach ${what}, and ${weak.join(', and ')}`),
+      message: model.hide(
+        `a token of this role can reach ${what}, and ${weak.join(', and ')}${assumptionText(reach)}`,
+      ),
       fields: ['bound_claims'],
     },
   };

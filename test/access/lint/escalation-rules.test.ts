@@ -41,6 +41,13 @@ test('an engine that no spec declares is told to be one, and a certain way is to
   expect(certain).toMatch(/GET sys\/storage\/raft\/snapshot .* copies the encrypted storage$/);
 });
 
+test('a weak binding says what the rights depend on, too', async () => {
+  const weak = bound(path('pki/roles/*', 'update'), { token_ttl: '61m' });
+  expect((await found(weak, escalationRules))[1]).toBe(
+    'binding-too-weak-for-rights auth/ci/role/web: a token of this role can reach what others have, and it lives for 61 minutes; this holds if pki is a mount of the type pki',
+  );
+});
+
 test('each step points at the stanza that allows it', async () => {
   const model = await modelOfText(`
 version: 1
