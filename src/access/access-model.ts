@@ -7,6 +7,7 @@ import { redactor } from '../model/redact.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
+import { capabilities, stanzaKeys } from '../policy-language/stanza-key.ts';
 import { accessPolicy } from './access-policy.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import { builtInPolicy } from './built-in-policy.ts';
@@ -95,6 +96,9 @@ export interface AccessModel {
   hide(text: string): string;
 }
 
+/** A policy text of which all is secret has them like any other. */
+const POLICY_WORDS = ['path', ...Object.keys(stanzaKeys), ...Object.keys(capabilities)];
+
 /** By what name policy templates call a mount that stands only in a spec. */
 export function assumedAccessor(resource: Resource): string {
   return `auth_${resource.values['type'] as string}_of_${resource.ref.name.replaceAll('/', '_')}`;
@@ -135,7 +139,7 @@ export function accessModel(
     engines: of('secrets-mount').map(modelEngine),
     policies: new Map(of('policy').map((resource) => [resource.address, modelPolicy(resource)])),
     resources,
-    hide: (text) => (hide ??= redactor(...resources))(text),
+    hide: (text) => (hide ??= redactor(resources, POLICY_WORDS))(text),
   };
 }
 

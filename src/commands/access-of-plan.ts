@@ -103,10 +103,13 @@ function liveResource(
   const answer = answers.get(address);
   const open = kind === undefined || answer === undefined ? {} : liveValues(kind, answer);
   const values = Object.fromEntries(
-    Object.entries(open).map(([field, value]) => [
-      field,
-      desired[field] instanceof Secret && !(value instanceof Secret) ? new Secret(value) : value,
-    ]),
+    Object.entries(open).map(([field, value]) => {
+      const wanted = desired[field];
+      return [
+        field,
+        wanted instanceof Secret && !(value instanceof Secret) ? wanted.map(() => value) : value,
+      ];
+    }),
   );
   return { kind: name, address, namespace, ref, values, given: new Set() };
 }

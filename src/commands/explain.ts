@@ -2,11 +2,11 @@ import { explainAccess } from '../access/explain/explain-access.ts';
 import type { AskedAccess } from '../access/explain/explain-access.ts';
 import { explainRoles } from '../access/explain/explain-roles.ts';
 import type { Trial } from '../access/explain/explain-roles.ts';
+import { hiddenReport } from '../access/explain/hidden-report.ts';
 import { findSubject, holdersToken, subjectNames } from '../access/explain/find-subject.ts';
 import { accessReport, roleReport, whoCanReport } from '../access/explain/report.ts';
 import { whoCan } from '../access/explain/who-can.ts';
 import type { AccessOperation } from '../access/decide.ts';
-import { changeTexts } from '../model/redact.ts';
 import { parseSeconds } from '../model/duration.ts';
 import { accessText } from '../render/explain-access-text.ts';
 import { rolesText } from '../render/explain-role-text.ts';
@@ -68,7 +68,7 @@ export async function runExplain(
   const { unknownConfig, notSeen, model } = source;
   const trial = content && { ...content, now, unknownConfig };
   const answer = answers[question](source, { options, now, path: first ?? '', ...(trial && { trial }) });
-  const report = changeTexts(answer.report, (text) => model.hide(text));
+  const report = hiddenReport(answer.report, (text) => model.hide(text));
   if (json) {
     const { flavour, version } = model.server;
     io.out(

@@ -74,7 +74,8 @@ function fill(kind: Kind, resource: Resource, kinds: KindIndex, accessorOf: Acce
     );
     const put = (open: Wire): Wire =>
       typeof open === 'string' ? fillAccessors(open, (name) => known.get(target.nameRule.canon(name))) : open;
-    const filled = text instanceof Secret ? text.map(put) : put(text);
+    const putIn = [...known.values()].filter((accessor) => accessor !== undefined);
+    const filled = text instanceof Secret ? text.map(put).withOpen(...putIn) : put(text);
     if (sameValue(text, filled)) continue;
     values[field] = filled;
     unfilled[field] = text;

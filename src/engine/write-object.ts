@@ -36,7 +36,7 @@ export interface WriteInput {
  * for trouble with the server. */
 export async function writeObject(given: WriteInput): Promise<Applied> {
   const { change, kind, port, server, clock, isStopping } = given;
-  const redact = redactor(given.resource);
+  const redact = redactor([given.resource]);
   try {
     const resource = await fillPending(kind, given.resource, given);
     const input = { ...given, resource };

@@ -34,8 +34,10 @@ export function canonicalValues(
     fieldEntries(kind).map(([name, field]) => {
       const value = values[name] ?? null;
       const given = raw[name];
-      if (given instanceof Secret) return [name, given.map(() => value)];
-      return [name, isSensitive(field, value) ? new Secret(value) : value];
+      const isWhole = isSensitive(field, value);
+      if (!(given instanceof Secret)) return [name, isWhole ? new Secret(value) : value];
+      const secret = given.map(() => value);
+      return [name, isWhole ? secret.whole() : secret];
     }),
   );
 }

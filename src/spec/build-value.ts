@@ -193,7 +193,8 @@ function substituted(build: Build, node: YamlScalar, text: string, place: Place)
     return sensitive ? new Secret(String(value), missing, written(build, only)) : value;
   }
   let result = '';
-  let secret = false;
+  const secrets: Secret<string>[] = [];
+  const open: string[] = [];
   let absent: string | undefined;
   let said = '';
   const segments: Segment[] = [];
@@ -202,11 +203,12 @@ function substituted(build: Build, node: YamlScalar, text: string, place: Place)
     segments.push({ start: result.length, from: piece.start, replaced: piece.kind !== 'text' });
     result += String(value);
     said += sensitive ? written(build, piece) : literal(String(value), mode);
-    secret ||= sensitive;
+    if (sensitive) secrets.push(new Secret(String(value)));
+    else open.push(String(value));
     absent ??= missing;
   }
   build.substitutions.set(node, { segments, lineStarts: lineStarts(result) });
-  return secret ? new Secret(result, absent, said) : result;
+  return secrets.length > 0 ? new Secret(result, absent, said, { secret: secrets, open }) : result;
 }
 
 /** A substitution as it could stand in a spec in the folder where vaultctl runs. */

@@ -27,7 +27,7 @@ const REVEALS: Readonly<Record<string, readonly [number, string]>> = {
   'src/commands/token-place.ts': [1, 'puts a new token where the user wants it'],
   'src/engine/diff.ts': [1, 'looks for the live value of a secret field, to keep it out of messages'],
   'src/engine/inventory.ts': [1, 'keeps the key of the proofs in KV'],
-  'src/model/redact.ts': [1, 'takes secret values out of texts that the server sends back'],
+  'src/model/redact.ts': [3, 'takes secret values out of texts that the server sends back'],
   'src/engine/write-only.ts': [3, 'proofs of what was applied, under a secret key'],
   'src/model/canonical.ts': [
     5,
