@@ -70,7 +70,10 @@ export function tokenRolePolicies(role: TokenRoleValues, asked: readonly string[
     return { kind: 'refused', text, field: 'allowed_policies' };
   }
   const bad = policies.find(isDisallowed);
-  if (bad === undefined) return { kind: 'created', policies };
+  if (bad === undefined)
+    return policies.includes('root')
+      ? undecided('only a token that has the policy root gets another one with it')
+      : { kind: 'created', policies };
   const text = `token policy ${JSON.stringify(bad)} is disallowed by this role`;
   return {
     kind: 'refused',
@@ -81,6 +84,8 @@ export function tokenRolePolicies(role: TokenRoleValues, asked: readonly string[
 
 function sanitized(names: readonly string[], addsDefault: boolean): readonly string[] {
   const own = names.map((name) => name.trim().toLowerCase()).filter((name) => name !== '');
+  // Beside it the server drops all others.
+  if (own.includes('root')) return ['root'];
   return [...new Set(addsDefault ? [...own, 'default'] : own)].sort(byCodeUnit);
 }
 

@@ -50,6 +50,8 @@ policies:
     path "secret/data/base" { capabilities = ["read"] }
   own: |
     path "secret/data/{{identity.entity.aliases.\${accessor:jwt}.name}}/*" { capabilities = ["read"] }
+token_roles:
+  most: { disallowed_policies: [own] }
 identity_groups:
   ops: { type: external, policies: [web], alias: { mount: jwt, name: ops-team } }
 secrets: { secret: { type: kv, options: { version: "2" } } }
@@ -167,6 +169,31 @@ for (const { name, start } of await liveServers()) {
           expect(names(fits), `${path} ${source.join(' ')}`).toEqual(really.sort());
         }
       }
+    });
+
+    test('who can names no policy of a token role that the role gives to nobody', async () => {
+      const raw = rawHttp(server);
+      const policy = 'path "auth/token/create/most" { capabilities = ["update", "sudo"] }';
+      await raw.write('sys/policies/acl/caller', { policy });
+      const { auth } = (await raw.write('auth/token/create', { policies: ['caller'] })) as {
+        auth: { client_token: string };
+      };
+      const caller = rawHttp({ address: server.address, token: auth.client_token });
+      const given: string[] = [];
+      for (const name of ['base', 'own', 'root', 'web'])
+        await caller.write('auth/token/create/most', { policies: [name] }).then(
+          () => given.push(name),
+          () => undefined,
+        );
+      expect(given).toEqual(['base', 'web']);
+      for (const source of sources())
+        for (const [path, policies] of [
+          ['secret/data/base', ['base']],
+          ['secret/data/web/db', ['web']],
+        ] as const) {
+          const { token_roles: told } = await explain('--who-can', 'read', path, ...source);
+          expect(told).toEqual([{ address: 'auth/token/roles/most', policies }]);
+        }
     });
 
     test('what the token may not read is named', async () => {
