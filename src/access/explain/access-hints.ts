@@ -17,10 +17,12 @@ export function accessHints(
   asked: AskedAccess,
   decision: Decision,
 ): readonly string[] {
+  const matching = [decision.rule, ...decision.beaten];
   const others = otherRequests(model, holder, asked, decision)
-    .filter(
-      ({ path, operation = asked.operation }) => decideFor(holder, { ...asked, path, operation }).allowed,
-    )
+    .filter(({ path, operation = asked.operation, isOfRule = false }) => {
+      const { allowed, rule } = decideFor(holder, { ...asked, path, operation });
+      return allowed && !(isOfRule && matching.includes(rule));
+    })
     .map(({ path, operation = asked.operation, why }) => `${operation} ${path} would be allowed: ${why}`);
   const near = decision.reason === 'no-rule' ? nearRules(holder, asked) : [];
   return [...new Set([...capabilityHints(asked, decision), ...others, ...near])];
@@ -30,6 +32,8 @@ interface OtherRequest {
   readonly path: string;
   readonly operation?: AskedAccess['operation'];
   readonly why: string;
+  /** What is said is of the rule that would allow it: not when that one is for both paths, as `*` is. */
+  readonly isOfRule?: true;
 }
 
 /** Requests that people mean when they write another. */
@@ -87,11 +91,14 @@ function kvRequests(
   }
   const why = `the policies have the path without ${part}/, which is right for KV version 1 only`;
   const found: OtherRequest[] =
-    engine?.version === '2' || engine === undefined ? [] : [{ path: `${mount}/${below}`, why }];
+    engine?.version === '2' || engine === undefined
+      ? []
+      : [{ path: `${mount}/${below}`, why, isOfRule: true }];
   if (engine?.version !== '1')
     found.push({
       path: `${mount}/${below}`,
       why: `the policies lack ${part}/ behind ${mount}/, and KV version 2 has it in each path`,
+      isOfRule: true,
     });
   if (isListing && part === 'data')
     found.push({ path: `${mount}/metadata/${below}`, why: 'KV version 2 lists below metadata/' });
@@ -99,6 +106,7 @@ function kvRequests(
     found.push({
       path: `${mount}/data/${below}`,
       why: 'the policies have list below data/, and KV version 2 lists below metadata/',
+      isOfRule: true,
     });
   if (!isListing && part === 'metadata')
     found.push({ path: `${mount}/data/${below}`, why: 'the secret itself is below data/' });
