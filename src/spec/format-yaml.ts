@@ -21,14 +21,15 @@ export type FormattedYaml =
  */
 export function formatYaml(file: string, raw: string): FormattedYaml {
   const text = sourceText(file, raw).text.replaceAll('\r\n', '\n');
-  const before = parseYaml(sourceText(file, text));
+  // Scalars keep the way they are written, and whether they may be there is said by what reads the file.
+  const before = parseYaml(sourceText(file, text), () => true);
   const errors = before.diagnostics.filter(
     ({ severity, code }) => severity === 'error' && code !== 'spec-empty',
   );
   if (errors.length > 0) return { diagnostics: errors };
   if (before.documents.length === 0) return { text: raw };
   const formatted = settled(text);
-  const after = parseYaml(sourceText(file, formatted));
+  const after = parseYaml(sourceText(file, formatted), () => true);
   const isSame =
     after.documents.length === before.documents.length &&
     !hasErrors(after.diagnostics) &&

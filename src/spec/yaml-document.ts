@@ -7,6 +7,7 @@ import { yamlFinding } from './yaml-error.ts';
 import type { YamlFault } from './yaml-error.ts';
 import type { YamlNode } from './yaml-node.ts';
 import { yamlTraps } from './yaml-traps.ts';
+import type { IsJson } from './yaml-traps.ts';
 import { yamlTree } from './yaml-tree.ts';
 
 /** One document of a file. */
@@ -27,12 +28,12 @@ const MOST_FAULTS = 50;
 /**
  * Parses all documents of a file with the `yaml` library, and finds what YAML would take but its writer did not mean.
  */
-export function parseYaml(source: SourceText): YamlFile {
+export function parseYaml(source: SourceText, isJson: IsJson = () => false): YamlFile {
   // No `toJS` of the library is used: it warns on the process's own channel, and throws without positions.
   const composer = new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' });
   const parsed = [...composer.compose(new Parser().parse(source.text))];
   const stream = composer.streamInfo().errors.map((fault) => yamlFinding(fault, source));
-  const results = parsed.map((document) => readDocument(document, source));
+  const results = parsed.map((document) => readDocument(document, source, isJson));
   const diagnostics = [...stream, ...results.flatMap((result) => result.diagnostics)];
   const documents = results.flatMap((result) => result.document ?? []);
   if (parsed.length === 0 && diagnostics.length === 0)
@@ -43,6 +44,7 @@ export function parseYaml(source: SourceText): YamlFile {
 function readDocument(
   document: Document.Parsed,
   source: SourceText,
+  isJson: IsJson,
 ): { document?: YamlDocument; diagnostics: readonly Diagnostic[] } {
   const faults = [...document.errors, ...document.warnings];
   const tooDeep = faults.find((fault) => fault.code === 'RESOURCE_EXHAUSTION');
@@ -58,7 +60,7 @@ function readDocument(
     return { diagnostics: [emptyFinding(root, source)] };
   return {
     document: { root, sound },
-    diagnostics: [...diagnostics, ...yamlTraps({ root, source, sound })],
+    diagnostics: [...diagnostics, ...yamlTraps({ root, source, sound, isJson })],
   };
 }
 

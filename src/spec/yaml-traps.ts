@@ -8,26 +8,47 @@ export interface TrapInput {
   readonly source: SourceText;
   /** False when the tree is a guess: then its missing values are made up. */
   readonly sound: boolean;
+  readonly isJson: IsJson;
 }
+
+/** Whether what stands at a path is not a spec's but somebody's JSON: its fractions and nulls are meant. */
+export type IsJson = (path: readonly (string | number)[]) => boolean;
 
 /**
  * Finds the scalars that YAML reads as something other than what stands there: numbers that do not print as they are
  * written, and nulls.
  */
-export function yamlTraps({ root, source, sound }: TrapInput): readonly Diagnostic[] {
+export function yamlTraps({ root, source, sound, isJson }: TrapInput): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
+  const path: (string | number)[] = [];
   const walk = (node: YamlNode, under: YamlName | undefined): void => {
-    if (node.kind === 'map')
-      for (const entry of node.written)
+    if (node.kind === 'map') {
+      for (const entry of node.written) {
+        path.push(entry.key);
         walk(entry.value, { name: entry.key, start: entry.keyStart, end: entry.keyEnd });
-    else if (node.kind === 'seq') for (const item of node.items) walk(item, undefined);
-    else if (node.kind === 'scalar' && node.value === null) {
-      if (sound || node.end > node.start) found.push(nullFinding(node, under, source));
-    } else if (node.kind === 'scalar' && typeof node.value === 'number')
-      found.push(...numberFinding(node, node.value, source));
+        path.pop();
+      }
+    } else if (node.kind === 'seq') {
+      for (const [index, item] of node.items.entries()) {
+        path.push(index);
+        walk(item, undefined);
+        path.pop();
+      }
+    } else if (node.kind === 'scalar' && !(isWrittenInJson(node, source) && isJson(path))) {
+      if (node.value === null && (sound || node.end > node.start))
+        found.push(nullFinding(node, under, source));
+      else if (typeof node.value === 'number') found.push(...numberFinding(node, node.value, source));
+    }
   };
   walk(root, undefined);
   return found;
+}
+
+const JSON_WORD = /^(?:null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)$/;
+
+function isWrittenInJson({ start, end, value }: YamlScalar, source: SourceText): boolean {
+  const isFinite = typeof value !== 'number' || Number.isFinite(value);
+  return isFinite && JSON_WORD.test(source.text.slice(start, end));
 }
 
 interface YamlName {

@@ -25,10 +25,15 @@ export async function readTestFiles(
     hint: 'write a test file beside the spec, or name the one that you mean',
   });
   const testFiles = specFiles.map((file): TestFile => {
-    const parsed = parseYaml(file.source);
+    const parsed = parseYaml(file.source, isClaim);
     return { ...file, ...parsed, spec: parsed.documents.map(specOf).find((spec) => spec !== undefined) };
   });
   return { testFiles, diagnostics };
+}
+
+/** Claims are those of a token, which is JSON. */
+function isClaim([tests, , login, claims, ...rest]: readonly (string | number)[]): boolean {
+  return tests === 'tests' && login === 'login' && claims === 'claims' && rest.length > 0;
 }
 
 function specOf({ root }: YamlDocument): string | undefined {

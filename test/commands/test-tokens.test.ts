@@ -75,6 +75,28 @@ describe('claims_file', () => {
     expect(await testWith('claims_file: claims')).toMatchObject({ code: 0, stderr: '' });
   });
 
+  test.each([
+    ['null, which is no claim', 'null', 'claim "branch" is missing'],
+    ['a fraction, which the server cuts', '1.25', 'it is 1.25, and not "main"'],
+    ['a large number', '12345678901234567890', 'it is 12345678901234567000, and not "main"'],
+  ])('%s, here and in the test itself', async (_, value, said) => {
+    const claims = `{ "iss": "https://ci.example.com", "sub": "a", "aud": "vault", "branch": ${value} }`;
+    await put('claims.json', claims);
+    for (const source of ['claims_file: claims.json', `claims: ${claims}`]) {
+      const { code, stdout, stderr } = await testWith(source);
+      expect([code, stderr]).toEqual([3, '']);
+      expect(stdout).toContain(said);
+    }
+  });
+
+  test.each(['~', '.nan', '.inf', '010', '2.', ''])('%j is no JSON', async (value) => {
+    await put('claims.yaml', `sub: a\nbranch: ${value}\n`);
+    for (const source of ['claims_file: claims.yaml', `claims: { sub: a, branch: ${value} }`]) {
+      const { code, stderr } = await testWith(source);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/yaml-n/)]);
+    }
+  });
+
   test('a claim that does not fit is told with its line', async () => {
     await put('claims.json', JSON.stringify({ ...CLAIMS, branch: 'dev' }, undefined, 2));
     const { code, stdout } = await testWith('claims_file: claims.json');

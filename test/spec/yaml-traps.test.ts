@@ -81,6 +81,18 @@ test.each([
   expect(places(text)).toEqual([]);
 });
 
+test('what JSON has is meant where a file holds JSON of others, and nowhere else', () => {
+  const words = ['1.25', '-0.5e-3', '1e3', '-0', '12345678901234567890', 'null'];
+  const others = ['.5', '1.', '+1', '010', '0x1F', '.inf', '.nan', '1e999', '~', 'Null', ''];
+  const found = (list: readonly string[], key: string): number =>
+    list.flatMap((word) => {
+      const source = sourceText('f', `claims:\n  ${key}:\n    - [ { x: ${word} } ]\n`);
+      return parseYaml(source, ([, second, ...rest]) => second === 'json' && rest[2] === 'x').diagnostics;
+    }).length;
+  expect([found(words, 'json'), found(words, 'own')]).toEqual([0, words.length]);
+  expect(found(others, 'json')).toBe(others.length);
+});
+
 test('a message quotes the number as it is written', () => {
   expect(parseYaml(sourceText('f', 'v: 1e3\n')).diagnostics).toMatchObject([
     {
