@@ -8,6 +8,7 @@ import { accessReport, roleReport, whoCanReport } from '../access/explain/report
 import { whoCan } from '../access/explain/who-can.ts';
 import type { AccessOperation } from '../access/decide.ts';
 import { parseSeconds } from '../model/duration.ts';
+import { isNobody } from '../model/explained.ts';
 import { accessText } from '../render/explain-access-text.ts';
 import { rolesText } from '../render/explain-role-text.ts';
 import { notSeenText } from '../render/not-seen-text.ts';
@@ -168,5 +169,5 @@ function aboutPath({ model }: ExplainSource, { options, trial, now }: Asking): A
 function aboutEverybody({ model, namespace }: ExplainSource, { options, now, path }: Asking): Answer {
   const asked: AskedAccess = { operation: options.whoCan ?? 'read', path: path.replace(/^\/+/, '') };
   const report = whoCanReport(asked, whoCan(model, asked, namespace, now));
-  return { code: exitCode.done, report, text: whoCanText };
+  return { code: isNobody(report) ? exitCode.checkFailed : exitCode.done, report, text: whoCanText };
 }

@@ -111,3 +111,8 @@ export interface ReportedWhoCan {
     readonly rule: ReportedRule;
   }[];
 }
+
+/** Whether no role, token role or group of those that were looked at gives a token that can. */
+export function isNobody(report: Pick<ReportedWhoCan, 'roles' | 'token_roles' | 'groups'>): boolean {
+  return report.roles.length + report.token_roles.length + report.groups.length === 0;
+}

@@ -1,3 +1,4 @@
+import { isNobody } from '../model/explained.ts';
 import type { ReportedWay, ReportedWhoCan } from '../model/explained.ts';
 import { ruleLines } from './explain-access-text.ts';
 import { placeText } from './explain-role-text.ts';
@@ -7,10 +8,11 @@ import { printable } from './printable.ts';
 export function whoCanText(report: ReportedWhoCan): string {
   const { operation, path, roles, token_roles: tokenRoles, groups, policies } = report;
   const idle = policies.filter((policy) => !policy.handed_out);
-  const isNobody = roles.length + tokenRoles.length + groups.length === 0;
   const lines = [
     `${operation} ${path}`,
-    ...(isNobody ? ['', 'Nobody can: no role, token role or group gives a policy that grants it.'] : []),
+    ...(isNobody(report)
+      ? ['', 'Nobody can: no role, token role or group gives a policy that grants it.']
+      : []),
     ...titled('Roles:', roles.flatMap(wayLines)),
     ...titled(
       'Token roles, whose tokens can have a policy that grants it:',

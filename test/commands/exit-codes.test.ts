@@ -92,7 +92,15 @@ const stories: readonly Story[] = [
     world: () => ({ spec: 'version: 1\n' }),
   },
   { code: exitCode.done, what: 'a policy', command: 'policy --for plan -' },
-  { code: exitCode.done, what: 'who can do what', command: 'explain --who-can read secret/x -' },
+  {
+    code: exitCode.done,
+    what: 'somebody who can',
+    command: 'explain --who-can read secret/x -',
+    world: () => ({
+      spec: 'version: 1\ntoken_roles: { a: { allowed_policies: [p] } }\npolicies: { p: "path \\"secret/x\\" { policy = \\"read\\" }" }\n',
+    }),
+  },
+  { code: exitCode.checkFailed, what: 'nobody who can', command: 'explain --who-can read secret/x -' },
   { code: exitCode.done, what: 'a right', command: 'explain --path sys/health --as policy:root -' },
   { code: exitCode.checkFailed, what: 'no right', command: 'explain --path secret/x --as policy:default -' },
   { code: exitCode.wrongInput, what: 'no JWT', command: 'explain --token -' },

@@ -204,7 +204,7 @@ for (const { name, start } of await liveServers()) {
       };
       const half = liveCommand({ address: server.address, token: made.auth.client_token });
       const { code, stdout } = await half(['explain', '--who-can', 'read', 'secret/data/base', '--live']);
-      expect([code, stdout]).toEqual([0, expect.stringContaining('The token may not look at these')]);
+      expect([code, stdout]).toEqual([3, expect.stringContaining('The token may not look at these')]);
     });
   });
 }
