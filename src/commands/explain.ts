@@ -24,7 +24,7 @@ import type { ExplainSource, SourceOptions } from './explain-source.ts';
 import { readTokenContent } from './explain-token.ts';
 import type { TokenContentOptions } from './explain-token.ts';
 import type { Io } from './io.ts';
-import { UsageError } from './spec-options.ts';
+import { specHere, UsageError } from './spec-options.ts';
 
 export interface ExplainOptions extends SourceOptions, TokenContentOptions {
   readonly mount?: string;
@@ -56,8 +56,7 @@ export async function runExplain(
   const { json = false } = options;
   const question = questionOf(options);
   const [first, ...others] = given;
-  if (question === 'who-can' && first === undefined)
-    throw new UsageError('--who-can takes a path', 'write for example --who-can read secret/data/app');
+  if (question === 'who-can') await demandPath(io, given, options);
   const content = await readTokenContent(io, options);
   const source = await explainSource(io, question === 'who-can' ? others : given, options);
   if ('diagnostics' in source) {
@@ -104,6 +103,24 @@ function questionOf({ path, as, whoCan: operation, token, claims }: ExplainOptio
       'name a token with --token FILE, a path with --path PATH --as ROLE, or ask --who-can read PATH',
     );
   return 'token';
+}
+
+/** The spec is easily taken for what is asked about when that was forgotten. */
+async function demandPath(
+  io: Io,
+  [path, ...specs]: readonly string[],
+  options: ExplainOptions,
+): Promise<void> {
+  if (path === undefined)
+    throw new UsageError('--who-can takes a path', 'write for example --who-can read secret/data/app');
+  if (specs.length > 0 || options.file !== undefined || options.live === true) return;
+  const isThere = path === '-' || (await io.files.stat(path)) !== undefined;
+  const isSpec = isThere && (/^-$|\.ya?ml$/.test(path) || (await specHere(io)) === undefined);
+  if (isSpec)
+    throw new UsageError(
+      `${path} was taken as the path that is asked about`,
+      `write that path first: --who-can read secret/data/app ${path}`,
+    );
 }
 
 interface Asking {

@@ -90,13 +90,20 @@ export function judged(diagnostics: readonly Diagnostic[], options: SpecOptions)
 /** The paths that were given, or the spec that is here. Rejects with a `UsageError` when there is neither. */
 export async function chosenPaths(io: Io, given: readonly string[]): Promise<readonly string[]> {
   if (given.length > 0) return given;
-  for (const path of DEFAULT_PATHS) {
-    if ((await io.files.stat(path)) !== undefined) return [path];
-  }
+  const path = await specHere(io);
+  if (path !== undefined) return [path];
   throw new UsageError(
     'no spec was named, and there is no vaultctl.yaml here',
     'name a file or folder, or run `vaultctl init` for a starter spec',
   );
+}
+
+/** The spec that is read when none is named. */
+export async function specHere(io: Io): Promise<string | undefined> {
+  for (const path of DEFAULT_PATHS) {
+    if ((await io.files.stat(path)) !== undefined) return path;
+  }
+  return undefined;
 }
 
 function variables(given: readonly string[]): Readonly<Record<string, string>> {

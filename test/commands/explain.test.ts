@@ -273,6 +273,14 @@ test.each([
   expect(await explain(args)).toMatchObject({ code: 1, stdout: '' });
 });
 
+test.each(['access.yaml', '.', '-'])('who can takes no spec as the path asked about: %s', async (path) => {
+  const { code, stderr } = await explain(`--who-can read ${path}`);
+  expect([code, stderr]).toEqual([
+    1,
+    `error ${path} was taken as the path that is asked about\n  next: write that path first: --who-can read secret/data/app ${path}\n`,
+  ]);
+});
+
 test('no text shows the token, or a value of the spec that is secret', () => {
   const token = jwt(CLAIMS);
   const texts = said.map((text, index) => ({ where: `run ${String(index)}`, text }));
