@@ -68,7 +68,7 @@ function real(
   if (read === undefined) {
     const at = test.locate(['login', key]);
     const hint = 'a JWT has three parts with dots between them; claims alone are named with claims_file';
-    return { diagnostics: [finding('value-not-allowed', `${key} names no JWT`, { at, hint })] };
+    return { diagnostics: [finding('test-value', `${key} names no JWT`, { at, hint })] };
   }
   const { alg } = read.header;
   return { test, jwt, token: { claims: read.claims, algorithm: typeof alg === 'string' ? alg : undefined } };

@@ -33,8 +33,9 @@ export interface Wanted {
   readonly isWanted: (name: string) => boolean;
   /** Files that are passed over even where an argument names them, as `*.yaml` does in a shell. */
   readonly isPassedOver?: (name: string) => boolean;
-  /** How they are called when there is none. */
+  /** How they are called when there is none, and the code of that finding. */
   readonly called: string;
+  readonly code?: 'spec-empty' | 'test-empty';
   readonly hint?: string;
 }
 
@@ -79,7 +80,7 @@ export async function readSpecFiles(
 async function candidates(
   files: Files,
   path: string,
-  { isWanted, isPassedOver, called, hint }: Wanted,
+  { isWanted, isPassedOver, called, code = 'spec-empty', hint }: Wanted,
   diagnostics: Diagnostic[],
 ): Promise<readonly Candidate[]> {
   const unreadable = (why: string): readonly Candidate[] => {
@@ -96,9 +97,7 @@ async function candidates(
     const root = await rootOf(files, path);
     const found = await below({ files, root, isWanted, seen: new Set(), diagnostics }, path);
     if (found.length === 0)
-      diagnostics.push(
-        finding('spec-empty', `${path} holds no ${called} file`, hint === undefined ? {} : { hint }),
-      );
+      diagnostics.push(finding(code, `${path} holds no ${called} file`, hint === undefined ? {} : { hint }));
     return found.toSorted((left, right) => comparePaths(left.path, right.path));
   } catch (cause) {
     return unreadable(reasonOf(cause));

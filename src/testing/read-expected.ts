@@ -50,7 +50,7 @@ export function readExpected(
   const diagnostics: Diagnostic[] = [];
   const report = (
     key: string,
-    code: 'value-not-allowed' | 'test-contradiction',
+    code: 'test-value' | 'test-contradiction',
     message: string,
     hint?: string,
   ): void => {
@@ -62,23 +62,19 @@ export function readExpected(
     const value = written[key];
     const seconds = value === undefined ? undefined : parseSeconds(String(value));
     if (value !== undefined && (seconds === undefined || seconds < 0))
-      report(
-        key,
-        'value-not-allowed',
-        `${key} is ${JSON.stringify(value)}, not a time`,
-        'write a time such as 5m',
-      );
+      report(key, 'test-value', `${key} is ${JSON.stringify(value)}, not a time`, 'write a time such as 5m');
     return seconds;
   };
   for (const [key, message] of contradictions(written, form, isAdmitted))
     report(key, 'test-contradiction', message);
   const [ttl, maxTtl] = [time('ttl'), time('max_ttl')];
   const refusal = typeof written.refused === 'string' ? refusalOf(written.refused) : undefined;
-  if (refusal === 'bad') report('refused', 'value-not-allowed', 'refused is not a regular expression');
+  if (refusal !== undefined && 'fault' in refusal)
+    report('refused', 'test-value', `refused is no regular expression: ${refusal.fault}`, NO_EXPRESSION);
   return {
     expected: {
       isAdmitted,
-      ...(typeof refusal === 'object' && { refusal }),
+      ...(refusal !== undefined && 'fits' in refusal && { refusal }),
       ...pick(written, ['claim', 'roles', 'policies', 'metadata', 'groups']),
       ...(ttl !== undefined && { ttl }),
       ...(maxTtl !== undefined && { maxTtl }),
@@ -110,14 +106,17 @@ function contradictions(
     : [];
 }
 
-function refusalOf(words: string): ExpectedRefusal | 'bad' {
+const NO_EXPRESSION = 'correct it; words without a slash on both sides are looked for as they stand';
+
+function refusalOf(words: string): ExpectedRefusal | { readonly fault: string } {
   const pattern = /^\/(.+)\/$/.exec(words)?.[1];
   if (pattern !== undefined) {
     try {
       const expression = new RegExp(pattern);
       return { words, fits: ({ text }) => expression.test(text) };
-    } catch {
-      return 'bad';
+    } catch (error) {
+      // "SyntaxError: Invalid regular expression: /a(/: Unterminated group"
+      return { fault: String(error).replace(/^.*\/\w*: /s, '') };
     }
   }
   const isReason = REFUSED_BY.some((by) => by === words);

@@ -26,7 +26,7 @@ export function readRequest(
   const { operation, path, parameters, wrap_ttl: wrap } = long;
   const wrapTtl = wrap === undefined ? undefined : parseSeconds(String(wrap));
   if (wrap !== undefined && wrapTtl === undefined)
-    return finding('value-not-allowed', `wrap_ttl is ${JSON.stringify(wrap)}, not a time`, {
+    return finding('test-value', `wrap_ttl is ${JSON.stringify(wrap)}, not a time`, {
       at,
       hint: 'write a time such as 60s',
     });

@@ -1,3 +1,4 @@
+import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Files } from '../spec/files.ts';
 import { isTestFile, readSpecFiles } from '../spec/spec-files.ts';
@@ -22,11 +23,17 @@ export async function readTestFiles(
   const { specFiles, diagnostics } = await readSpecFiles(files, paths, {
     isWanted: isTestFile,
     called: '*.test.yaml',
+    code: 'test-empty',
     hint: 'write a test file beside the spec, or name the one that you mean',
   });
   const testFiles = specFiles.map((file): TestFile => {
     const parsed = parseYaml(file.source, isClaim);
-    return { ...file, ...parsed, spec: parsed.documents.map(specOf).find((spec) => spec !== undefined) };
+    return {
+      ...file,
+      documents: parsed.documents,
+      diagnostics: parsed.diagnostics.map(ofTests),
+      spec: parsed.documents.map(specOf).find((spec) => spec !== undefined),
+    };
   });
   return { testFiles, diagnostics };
 }
@@ -34,6 +41,12 @@ export async function readTestFiles(
 /** Claims are those of a token, which is JSON. */
 function isClaim([tests, , login, claims, ...rest]: readonly (string | number)[]): boolean {
   return tests === 'tests' && login === 'login' && claims === 'claims' && rest.length > 0;
+}
+
+/** The parser takes every file for a spec. */
+function ofTests(one: Diagnostic): Diagnostic {
+  if (one.code !== 'spec-empty') return one;
+  return finding('test-empty', one.message, { ...(one.at !== undefined && { at: one.at }) });
 }
 
 function specOf({ root }: YamlDocument): string | undefined {
