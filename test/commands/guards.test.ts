@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { run } from '../support/apply-story.ts';
-import { MemoryVault } from '../support/memory-vault.ts';
+import type { MemoryVault } from '../support/memory-vault.ts';
+import { vaultWith } from '../support/vault-with.ts';
 import { deletionCases } from './guards/deletion-cases.ts';
 import { EVERY_OVERRIDE } from './guards/guard-case.ts';
 import type { GuardCase } from './guards/guard-case.ts';
@@ -12,7 +13,7 @@ const cases = [...deletionCases, ...mountCases, ...ownerCases, ...pruneCases];
 
 describe('refused before the first write', () => {
   test.each(cases.filter(({ refused }) => refused !== undefined))('$what', async (one) => {
-    const vault = await serverWith(one);
+    const vault = await vaultWith(one.on ?? [], one.vault);
     const refused = await apply(vault, one);
     expect([refused.code, written(vault)], refused.stderr).toEqual([6, []]);
     expect(refused.stderr).toContain(`[${one.refused}]`);
@@ -30,7 +31,7 @@ describe('refused before the first write', () => {
 
 describe('let through', () => {
   test.each(cases.filter(({ refused }) => refused === undefined))('$what', async (one) => {
-    const vault = await serverWith(one);
+    const vault = await vaultWith(one.on ?? [], one.vault);
     const ran = await apply(vault, one);
     expect([ran.code, ran.stderr]).toEqual([0, expect.not.stringContaining('error')]);
     expect(deleted(vault)).toEqual(one.deletes ?? []);
@@ -49,12 +50,6 @@ function otherOverrides({ refused }: GuardCase): string {
   };
   const answer = answers[refused ?? ''];
   return answer === undefined ? EVERY_OVERRIDE : EVERY_OVERRIDE.replace(answer, '').trim();
-}
-
-async function serverWith({ vault: options, on = [] }: GuardCase): Promise<MemoryVault> {
-  const vault = new MemoryVault(options);
-  for (const [path, body, namespace = ''] of on) await vault.other.write({ namespace, path }, { ...body });
-  return vault;
 }
 
 async function apply(vault: MemoryVault, { spec, flags = '' }: GuardCase, more = ''): ReturnType<typeof run> {

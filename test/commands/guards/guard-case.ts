@@ -1,11 +1,12 @@
 import type { MemoryVaultOptions } from '../../support/memory-vault.ts';
+import type { Written } from '../../support/vault-with.ts';
 
 /** One refusal before the first write, or one plan that goes through. */
 export interface GuardCase {
   readonly what: string;
   readonly spec: object | readonly object[];
-  /** What is on the server already: path and body, or path, body and namespace. */
-  readonly on?: readonly (readonly [string, object, string?])[];
+  /** What is on the server already. */
+  readonly on?: readonly Written[];
   readonly vault?: MemoryVaultOptions;
   readonly flags?: string;
   /** Code of the finding; without it the plan goes through. */
