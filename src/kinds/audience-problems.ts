@@ -3,6 +3,7 @@ import { compareVersions } from '../model/server.ts';
 import type { FoundPlatform } from '../platforms/find-platform.ts';
 import { nomad } from '../platforms/nomad.ts';
 import type { Platform } from '../platforms/platform.ts';
+import { isNarrowed } from './role-platform.ts';
 import type { RoleValues } from './role-platform.ts';
 
 /** Whether anybody but the right workload may log in, or nobody at all. */
@@ -58,7 +59,7 @@ function isOpenToAll(values: RoleValues, platform: Platform, issuer: string): bo
   const { tenants, isShared } = platform;
   if (tenants === undefined || isShared?.(issuer) === false) return false;
   return !tenants.some(
-    (claim) => (claim === 'sub' && values.bound_subject !== '') || Object.hasOwn(values.bound_claims, claim),
+    (claim) => (claim === 'sub' && values.bound_subject !== '') || isNarrowed(values, claim),
   );
 }
 

@@ -52,6 +52,21 @@ export function boundTexts(
   return accepted.filter((text) => text.startsWith('"')).map((text) => JSON.parse(text) as string);
 }
 
+/** A bound text without the word with which every subject of its platform begins. */
+export function withoutStart(text: string): string {
+  return text.replace(/^(?:repo:|project_path:|organization:|system:serviceaccount:|spiffe:\/\/)/, '');
+}
+
+/** Whether a role asks for somebody's value of a claim; a glob such as `*` or `repo:*:ref:x` takes everybody's. */
+export function isNarrowed(
+  values: Pick<RoleValues, 'bound_claims' | 'bound_claims_type'>,
+  claim: string,
+): boolean {
+  if (!Object.hasOwn(values.bound_claims, claim)) return false;
+  const isOpen = (text: string): boolean => withoutStart(text).startsWith('*');
+  return values.bound_claims_type !== 'glob' || !boundTexts(values, claim).some(isOpen);
+}
+
 function issuersOf(config: Readonly<Record<string, unknown>>): readonly string[] {
   const pairs = Array.isArray(config['jwks_pairs']) ? (config['jwks_pairs'] as readonly unknown[]) : [];
   const urls = [

@@ -1,3 +1,4 @@
+import { withoutStart } from '../../kinds/role-platform.ts';
 import type { Problem } from '../../model/kind.ts';
 import type { ModelRole } from '../access-model.ts';
 import { eachRole } from './each.ts';
@@ -69,9 +70,6 @@ function* textProblems(claim: string, texts: readonly string[]): Iterable<Proble
   }
 }
 
-/** With what every subject of some platforms begins. */
-const START = /^(?:repo:|project_path:|organization:|system:serviceaccount:|spiffe:\/\/)/;
-
 function admitsAnything(text: string): boolean {
-  return /^\*[*/:]*$/.test(text.replace(START, ''));
+  return /^\*[*/:]*$/.test(withoutStart(text));
 }

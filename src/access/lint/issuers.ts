@@ -1,3 +1,4 @@
+import { isNarrowed } from '../../kinds/role-platform.ts';
 import type { Problem } from '../../model/kind.ts';
 import type { ModelRole } from '../access-model.ts';
 import { eachConfig, listIn, textIn } from './each.ts';
@@ -61,7 +62,7 @@ const EVERY_TENANT = /^https:\/\/login\.microsoftonline\.(com|us)\/(common|organ
 
 function* everyTenant({ config }: ConfigInUse, roles: readonly ModelRole[]): Iterable<Problem> {
   const field = ['oidc_discovery_url', 'jwks_url'].find((name) => EVERY_TENANT.test(textIn(config, name)));
-  const open = roles.find(({ values }) => !Object.hasOwn(values.bound_claims, 'tid'));
+  const open = roles.find(({ values }) => !isNarrowed(values, 'tid'));
   if (field === undefined || open === undefined) return;
   yield {
     code: 'issuer-of-every-tenant',

@@ -37,6 +37,10 @@ export const mountConfigRowStories: RowStories = {
         'issuer-of-every-tenant',
         at(`${ENTRA}/common/v2.0`, { bound_claims: { groups: 'deployers' } }),
         at(`${ENTRA}/consumers/v2.0`, { bound_claims: { oid: '5' } }),
+        at(`${ENTRA}/common/v2.0`, {
+          bound_claims_type: 'glob',
+          bound_claims: { tid: '*', groups: 'deployers' },
+        }),
         config({ jwks_url: `${ENTRA}/common/discovery/v2.0/keys`, bound_issuer: null }),
       ),
       ...by(

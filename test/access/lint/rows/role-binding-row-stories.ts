@@ -15,6 +15,8 @@ export const roleBindingRowStories: RowStories = {
       ...by(
         'organisation-not-bound',
         at(GITHUB, { bound_claims: null, token_bound_cidrs: ['10.0.0.0/8'] }),
+        at(GITHUB, { bound_claims_type: 'glob', bound_claims: { repository: '*', ref: 'refs/heads/main' } }),
+        at(GITHUB, { bound_claims_type: 'glob', bound_claims: { sub: 'repo:*:environment:production' } }),
         at(GITLAB, { bound_claims: { ref_protected: 'true' } }),
         at(TERRAFORM, { bound_claims: { terraform_run_phase: 'apply' } }),
       ),
