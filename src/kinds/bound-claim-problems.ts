@@ -134,11 +134,14 @@ function* nameProblems(
 /** https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims */
 function* subjectFormProblems(values: RoleValues, { platform, issuer }: FoundPlatform): Iterable<Problem> {
   if (platform !== github || issuer?.endsWith('/_services/token') === true) return;
-  const isOld = (subject: string): boolean => /^repo:[^@:]*(:|$)/.test(subject);
+  const accepted = boundTexts(values, 'sub');
+  // Who lists both forms of a subject is ready for either.
+  const renewed = accepted.filter((text) => text.includes('@')).map((text) => text.replace(/@\d+/g, ''));
+  const isOld = (subject: string): boolean => /^repo:[^@:]*(:|$)/.test(subject) && !renewed.includes(subject);
   const message = 'sub names the repository without ids, as new, renamed and moved repositories no longer do';
   if (isOld(values.bound_subject)) {
     yield { code: 'github-subject-form', message, fields: ['bound_subject'] };
-  } else if (boundTexts(values, 'sub').some(isOld)) {
+  } else if (accepted.some(isOld)) {
     yield { code: 'github-subject-form', message, fields: ['bound_claims'], within: ['sub'] };
   }
 }

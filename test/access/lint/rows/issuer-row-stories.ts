@@ -76,6 +76,8 @@ export const issuerRowStories: RowStories = {
     good: [
       github({ repository: 'acme/web', repository_id: '1' }),
       github({ sub: 'repo:acme@1/web@2:ref:refs/heads/main' }),
+      // Both forms of one subject.
+      github({ sub: ['repo:acme/web:environment:test', 'repo:acme@1/web@2:environment:test'] }),
       // A server of one's own keeps the old form.
       at(GHES, { bound_claims: { sub: 'repo:acme/web:ref:refs/heads/main' } }),
     ],
