@@ -1,3 +1,4 @@
+import { findClaim } from '../../platforms/find-claim.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import type { EscalationClass } from '../escalation/primitive.ts';
 import type { Principal } from '../escalation/principals.ts';
@@ -48,6 +49,9 @@ function isContext(platform: Platform, claim: string): boolean {
   const { tenants = [], userClaims, people, services, claims } = platform;
   const isOne = people === true || services === true;
   if (isOne || claim === 'sub' || claim.endsWith('workflow_ref')) return true;
+  const known = findClaim(platform, claim);
+  // Neither who has set a job off nor what it says of itself tells one branch from another.
+  if (typeof known === 'object' && (known.person === true || known.byCaller === true)) return false;
   const names = [...tenants, ...userClaims, ...userClaims.flatMap((name) => claims[name]?.fixes ?? [])];
   return claim !== 'iss' && claim !== 'aud' && !names.includes(claim);
 }

@@ -84,7 +84,11 @@ export const issuerRowStories: RowStories = {
   },
   ISS03: {
     bad: [
-      ...by('binding-too-weak-for-rights', may(ADMIN, { bound_claims: { repository_id: '1' } })),
+      ...by(
+        'binding-too-weak-for-rights',
+        may(ADMIN, { bound_claims: { repository_id: '1' } }),
+        may(ADMIN, { bound_claims: { repository_id: '1', actor_id: '5', workflow: 'deploy' } }),
+      ),
       ...by('pull-request-gets-rights', may(READ, { bound_claims: { repository_id: '1' } })),
     ],
     good: [

@@ -80,6 +80,7 @@ export const setRowStories: RowStories = {
       held(ADMIN, { token_ttl: '1h' }),
       held(SNAPSHOT, { token_ttl: '90m' }),
       may(GITHUB, { repository_id: '1' }, ADMIN),
+      may(GITHUB, { repository_id: '1', actor_id: '5' }, ADMIN),
       may(GITLAB, { project_id: '1' }, ADMIN),
     ],
     good: [
