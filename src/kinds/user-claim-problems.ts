@@ -20,7 +20,9 @@ export function* userClaimProblems(values: RoleValues, platform: Platform): Iter
     return;
   }
   if (platform.userClaims.includes(name)) return;
-  const problem = weakness(name, claim, platform);
+  // A role that binds it admits no token without it.
+  const isThere = Object.hasOwn(values.bound_claims, name);
+  const problem = weakness(name, isThere ? { ...claim, presence: 'always' } : claim, platform);
   if (problem === undefined) return;
   yield { ...problem, fields: ['user_claim'], hint: hintFor(claim, platform) };
 }

@@ -44,6 +44,7 @@ export const roleClaimRowStories: RowStories = {
         'user-claim-not-unique',
         at(GITHUB, { user_claim: 'ref', bound_claims: { repository_id: '1' } }),
         at(GITHUB, { user_claim: 'aud', bound_claims: { repository_id: '1' } }),
+        at(GITHUB, { user_claim: 'environment', bound_claims: { repository_id: '1', environment: 'test' } }),
         nomad({ user_claim: 'nomad_namespace', bound_claims: JOB }),
       ),
       ...by(
