@@ -224,23 +224,29 @@ function* pairProblems(values: ConfigValues): Iterable<Problem> {
 }
 
 function* pemProblems(values: ConfigValues): Iterable<Problem> {
-  const texts: [string, string][] = [
-    ...values.jwt_validation_pubkeys.map((pem): [string, string] => ['jwt_validation_pubkeys', pem]),
-    ...PEM_FIELDS.filter((field) => values[field] !== '').map((field): [string, string] => [
-      field,
-      values[field],
-    ]),
-  ];
-  for (const [field, pem] of texts) {
+  for (const { pem, field, ...place } of pemsOf(values)) {
     if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-      yield {
-        code: 'private-key-in-spec',
-        message: `${field} holds a private key`,
-        fields: [field],
-        member: pem,
-      };
+      const message = `${field} holds a private key`;
+      yield { code: 'private-key-in-spec', message, fields: [field], ...place };
     } else if (!/-----BEGIN [A-Z ]+-----[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----/.test(pem)) {
-      yield { code: 'pem-not-readable', message: `${field} is not PEM text`, fields: [field], member: pem };
+      yield { code: 'pem-not-readable', message: `${field} is not PEM text`, fields: [field], ...place };
     }
   }
+}
+
+/** A PEM text, and where it stands. */
+type Pem = { readonly pem: string; readonly field: string } & Pick<Problem, 'member' | 'within'>;
+
+function pemsOf(values: ConfigValues): readonly Pem[] {
+  const pairs = values.jwks_pairs.map(({ jwks_ca_pem: pem }, index) => ({
+    pem,
+    within: [index, 'jwks_ca_pem'],
+  }));
+  return [
+    ...values.jwt_validation_pubkeys.map((pem) => ({ pem, field: 'jwt_validation_pubkeys', member: pem })),
+    ...PEM_FIELDS.map((field) => ({ pem: values[field], field })).filter(({ pem }) => pem !== ''),
+    ...pairs.flatMap(({ pem, within }) =>
+      typeof pem === 'string' && pem !== '' ? [{ pem, field: 'jwks_pairs', within }] : [],
+    ),
+  ];
 }

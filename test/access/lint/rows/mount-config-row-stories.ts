@@ -105,11 +105,12 @@ export const mountConfigRowStories: RowStories = {
   },
   MNT22: {
     bad: [
-      ...by('private-key-in-spec', config({ jwks_ca_pem: PRIVATE_KEY })),
+      ...by('private-key-in-spec', config({ jwks_ca_pem: PRIVATE_KEY }), paired(PRIVATE_KEY)),
       ...by(
         'pem-not-readable',
         config({ jwks_ca_pem: 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE' }),
         config({ jwks_url: null, jwt_validation_pubkeys: [PUBLIC_KEY.replace('-----END', '')] }),
+        paired('MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE'),
         config({ jwks_ca_pem: '-----BEGIN CERTIFICATE-----\nnot base64!\n-----END CERTIFICATE-----' }),
       ),
       ...by(
