@@ -52,7 +52,8 @@ function sourcesOf(config: Resource): readonly Source[] {
 
 function* urlProblems({ url, field, within }: Source): Iterable<Problem> {
   const place = { fields: [field], ...(within && { within }) };
-  const isLocal = isLoopback(url.hostname);
+  const host = url.hostname.replace(/\.$/, '');
+  const isLocal = isLoopback(host);
   if (url.protocol === 'http:' && !isLocal) {
     yield {
       code: 'key-source-not-encrypted',
@@ -60,7 +61,7 @@ function* urlProblems({ url, field, within }: Source): Iterable<Problem> {
       ...place,
     };
   }
-  if (isLocal || isInternal(url.hostname)) {
+  if (isLocal || isInternal(host)) {
     yield {
       code: 'key-source-internal',
       message: `${field} makes the server itself call ${url.host}, an address of its own network`,
@@ -73,11 +74,13 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-/** Private and link-local addresses, and names that no public server has. */
+/** Private and link-local addresses, those that stand for this host, and names that no public server has. */
 function isInternal(host: string): boolean {
   return (
     /^(10\.\d+|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+$/.test(host) ||
-    /^\[f[cd][0-9a-f]{2}:|^\[fe[89ab][0-9a-f]:/.test(host) ||
+    /^0\.\d+\.\d+\.\d+$/.test(host) ||
+    // The last two are :: itself, and addresses of IPv4 in another dress.
+    /^\[(?:f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|::\]|::ffff:)/.test(host) ||
     host.endsWith('.internal')
   );
 }

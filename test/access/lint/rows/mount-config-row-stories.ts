@@ -21,8 +21,12 @@ export const mountConfigRowStories: RowStories = {
   MNT03: {
     bad: [
       config({ jwks_url: 'https://169.254.169.254/keys' }),
+      config({ jwks_url: 'https://[::ffff:169.254.169.254]/keys' }),
       config({ jwks_url: 'https://2130706433/keys' }),
-      discovery('https://metadata.google.internal'),
+      config({ jwks_url: 'https://0.0.0.0:8200/keys' }),
+      config({ jwks_url: 'https://[::]/keys' }),
+      discovery('https://metadata.google.internal.'),
+      discovery('https://localhost.'),
     ],
     good: [
       config({ jwks_url: 'https://172.15.0.1/keys' }),
