@@ -5,7 +5,7 @@ import { eachRole } from './each.ts';
 
 const BOUNDARY = /[/:@|]$/;
 /** Signs of other pattern languages, that a glob compares as they stand. */
-const OTHER_PATTERN = /\.\*|^\^|\[[^\]]*\]|\{[^}]*,[^}]*\}|\$$/;
+const OTHER_PATTERN = /\.\*|^\^|\[[^\]]*\]|\{[^}]*,[^}]*\}|\$$|\?/;
 
 /** Bindings by glob that admit more than they seem to, or less. */
 export const globBindings = eachRole(function* (role) {

@@ -71,6 +71,7 @@ export const roleBindingRowStories: RowStories = {
         glob({ ref: '^main$', repository: 'acme/*' }),
         glob({ ref: 'v[0-9]', repository: 'acme/*' }),
         glob({ ref: '{main,next}', repository: 'acme/*' }),
+        glob({ ref: 'release-?', repository: 'acme/*' }),
       ),
     ],
     good: [glob({ ref: 'release-1.2', repository: 'acme/*' }), role({ bound_claims: { ref: 'main' } })],
