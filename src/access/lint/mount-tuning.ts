@@ -12,6 +12,19 @@ const SECRET_KEYS = new Set([
 ]);
 const SECRET_HEADERS = /^(authorization|cookie|host|x-forwarded-.+|x-vault-token)$/i;
 
+/** Methods by which no person logs in. */
+const FOR_MACHINES = new Set([
+  'jwt',
+  'approle',
+  'kubernetes',
+  'aws',
+  'azure',
+  'gcp',
+  'alicloud',
+  'oci',
+  'cf',
+]);
+
 /** Tuning of an auth mount that lets more out than it looks. */
 export const mountTuning = eachMount(function* ({ resource, type }) {
   for (const field of ['audit_non_hmac_request_keys', 'audit_non_hmac_response_keys']) {
@@ -33,7 +46,7 @@ export const mountTuning = eachMount(function* ({ resource, type }) {
       member: header,
     };
   }
-  if (type === 'jwt' && textIn(resource, 'listing_visibility') === 'unauth') {
+  if (FOR_MACHINES.has(type) && textIn(resource, 'listing_visibility') === 'unauth') {
     yield {
       code: 'mount-shown-to-everybody',
       message: 'listing_visibility unauth shows a mount for machines to everybody without a token',

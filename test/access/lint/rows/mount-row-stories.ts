@@ -3,6 +3,10 @@ import { oidc } from '../login-stories.ts';
 import { BAO, by, login, OLD_BAO, parts, plan, policies, policy, role } from './row-story.ts';
 import type { RowStories, RowStory } from './row-story.ts';
 
+/** A mount of a method, and who sees it. */
+const shown = (type: string, listing_visibility: string): RowStory =>
+  parts({ auth: { apps: { type, tune: { listing_visibility } } } });
+
 const KEYS = 'https://ci.example.com/keys';
 const auth = (given: object): RowStory => parts({ auth: given });
 const keys = { config: { jwks_url: KEYS } };
@@ -25,6 +29,10 @@ const onCi = (live: object, spec: object): RowStory =>
 
 /** Specs for the rows about mounts as such, and about the server that they are on. */
 export const mountRowStories: RowStories = {
+  MNT12: {
+    bad: [shown('jwt', 'unauth'), shown('approle', 'unauth'), shown('kubernetes', 'unauth')],
+    good: [shown('approle', 'hidden'), shown('userpass', 'unauth'), shown('oidc', 'unauth')],
+  },
   MNT13: {
     bad: [
       role({ token_ttl: null }),
