@@ -43,14 +43,21 @@ test('no state in between gives more, and an order is refused only where there i
   expect(refused.count).toBeLessThan(refused.all / 3);
 });
 
-test('a role is narrowed before its policy is widened', () => {
-  const text = 'path "s/*" { capabilities = ["read"] }';
+const READS = 'path "s/*" { capabilities = ["read"] }';
+const LISTS = 'path "s/a/*" { capabilities = ["list"] }';
+const OWN = 'path "s/{{identity.entity.name}}/*" { capabilities = ["read"] }';
+const LIMITED = 'path "s/a" { capabilities = ["update"] allowed_parameters = { "*" = [], "b" = ["x"] } }';
+
+test.each([
+  ['with another capability', READS, READS.replace('"read"', '"read", "update"')],
+  ['from one segment to many', READS.replace('s/*', 's/+'), READS],
+  ['without a deny that covered a folder', `${LISTS}\npath "s/a*" { capabilities = ["deny"] }`, LISTS],
+  ['without a deny where a template leads to', `${OWN}\npath "s/a/*" { capabilities = ["deny"] }`, OWN],
+  ['without a limit of a parameter', LIMITED, LIMITED.replace(', "b" = ["x"]', '')],
+])('a role is narrowed before its policy is widened %s', (_, before, after) => {
   const { found } = stepFrom(
-    { policies: { p: text }, roles: { r: { refs: ['a', 'b'], policies: ['p'] } } },
-    {
-      policies: { p: text.replace('"read"', '"read", "update"') },
-      roles: { r: { refs: ['a'], policies: ['p'] } },
-    },
+    { policies: { p: before }, roles: { r: { refs: ['a', 'b'], policies: ['p'] } } },
+    { policies: { p: after }, roles: { r: { refs: ['a'], policies: ['p'] } } },
   );
   expect([...found.edges]).toEqual([['sys/policies/acl/p', ['auth/ci/role/r']]]);
 });
