@@ -1,3 +1,4 @@
+import { humanSeconds } from '../../model/duration.ts';
 import { findClaim } from '../../platforms/find-claim.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import type { EscalationClass } from '../escalation/primitive.ts';
@@ -64,5 +65,5 @@ function* lifeProblems({ values, mount }: ModelRole, longest: number): Iterable<
   const ttl = values.token_ttl || mount.values.default_lease_ttl || SERVER_TTL;
   const limits = [values.token_max_ttl, values.token_explicit_max_ttl, mount.values.max_lease_ttl];
   const life = Math.min(ttl, ...limits.filter((limit) => limit > 0));
-  if (life > longest) yield `it lives for ${life / 60} minutes`;
+  if (life > longest) yield `it lives for ${humanSeconds(life)}`;
 }

@@ -44,7 +44,7 @@ test('an engine that no spec declares is told to be one, and a certain way is to
 test('a weak binding says what the rights depend on, too', async () => {
   const weak = bound(path('pki/roles/*', 'update'), { token_ttl: '61m' });
   expect((await found(weak, escalationRules))[1]).toBe(
-    'binding-too-weak-for-rights auth/ci/role/web: a token of this role can reach what others have, and it lives for 61 minutes; this holds if pki is a mount of the type pki',
+    'binding-too-weak-for-rights auth/ci/role/web: a token of this role can reach what others have, and it lives for 1h1m; this holds if pki is a mount of the type pki',
   );
 });
 
