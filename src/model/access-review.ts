@@ -55,13 +55,15 @@ export interface AccessReview {
   readonly changes: readonly AccessChange[];
 }
 
-/** What tokens that are out gain, although the role that gave them admits fewer now, or gives others something else. */
-export function staleGains({ issued, rights }: AccessChange): readonly RightChange[] {
+/**
+ * What tokens that are out gain, although the role that gave them admits fewer now; and what they gain or lose by texts
+ * of policies that the role gives to nobody else.
+ */
+export function staleChanges({ issued, rights }: AccessChange): readonly RightChange[] {
   if (issued === undefined) return [];
-  const gains = issued.rights.filter(({ way }) => way !== 'narrower');
-  if (issued.keeps) return gains;
+  if (issued.keeps) return issued.rights.filter(({ way }) => way !== 'narrower');
   const shown = new Set(rights.map((right) => JSON.stringify(right)));
-  return gains.filter((right) => !shown.has(JSON.stringify(right)));
+  return issued.rights.filter((right) => !shown.has(JSON.stringify(right)));
 }
 
 /** `+ read, list secret/data/web/*` */

@@ -67,5 +67,6 @@ export function bySpecificity(a: PathRule, b: PathRule): number {
 }
 
 function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+  // Nearly every path is plain.
+  return /[^\0-\x7f]/.test(text) ? new TextEncoder().encode(text).length : text.length;
 }

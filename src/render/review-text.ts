@@ -1,4 +1,4 @@
-import { rightText, staleGains } from '../model/access-review.ts';
+import { rightText, staleChanges } from '../model/access-review.ts';
 import type { AccessChange, AccessReview, IssuedTokens, Way } from '../model/access-review.ts';
 import { humanSeconds } from '../model/duration.ts';
 import { printable } from './printable.ts';
@@ -101,7 +101,7 @@ function linesOf(change: AccessChange): readonly ReviewLine[] {
   const texts: readonly ReviewLine[] = [
     ...lines.map(({ way, about, text }) => ({ way, text: about === undefined ? text : `${about}: ${text}` })),
     ...rights.map((right) => ({ way: right.way, text: rightText(right) })),
-    ...staleGains(change).map((right) => ({
+    ...staleChanges(change).map((right) => ({
       way: right.way,
       text: `${rightText(right)} for tokens already issued, too${untilText(issued)}`,
     })),

@@ -65,7 +65,7 @@ export const endlessTokenRoles: LintRule = function* ({ model, nomadVersion }) {
   }
 };
 
-/** Tells whether Nomad's servers use a token role, by the policies beside it. */
+/** Tells whether Nomad's servers use a token role, by the policies beside it: any role where none of those says so. */
 function nomadRoles(model: AccessModel): (role: ModelTokenRole) => boolean {
   const policies = new Map<string, Sibling[]>();
   for (const resource of model.resources) {
@@ -75,8 +75,9 @@ function nomadRoles(model: AccessModel): (role: ModelTokenRole) => boolean {
     if (beside === undefined) policies.set(resource.namespace, [one]);
     else beside.push(one);
   }
-  return ({ name, namespace, values }) =>
+  const isNamed = ({ name, namespace, values }: ModelTokenRole): boolean =>
     serverPoliciesOf(name, values, policies.get(namespace) ?? []).length > 0;
+  return [...model.tokenRoles.values()].some(isNamed) ? isNamed : () => true;
 }
 
 /** The server tells `app` and `App` apart, and people do not. */

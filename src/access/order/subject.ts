@@ -4,8 +4,9 @@ import { grantedOn } from '../review/granted.ts';
 import type { Granted } from '../review/granted.ts';
 import { limitChange } from '../review/limit-change.ts';
 import { witnessesOf } from '../review/right-changes.ts';
+import { MOST_FILLS } from '../review/sides.ts';
 import type { Choice, Grant, Sides } from '../review/sides.ts';
-import type { TemplateFill } from '../review/template-fill.ts';
+import type { Meeting } from '../review/template-fill.ts';
 
 /** Somebody who gets rights: a role, a token role or a group, with the changes on which those depend. */
 export interface Subject {
@@ -95,7 +96,7 @@ export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefine
 
 /** Rights before and after of somebody whose templates have these values. */
 interface Known {
-  readonly fill: TemplateFill | undefined;
+  readonly fill: Meeting | undefined;
   readonly witnesses: readonly string[];
   readonly before: readonly Granted[];
   readonly after: readonly Granted[];
@@ -107,7 +108,7 @@ function everybody(sides: Sides, parts: SubjectParts): readonly Known[] {
   const grants: readonly Grant[] = (['before', 'after'] as const).flatMap((side) =>
     [before, after].map((policies) => ({ side, policies })),
   );
-  return [undefined, ...sides.fills(namespace, grants, choice)].map((fill) =>
+  return [undefined, ...sides.fills(namespace, grants, choice).slice(0, MOST_FILLS)].map((fill) =>
     knownRights(sides, parts, fill),
   );
 }
@@ -115,7 +116,7 @@ function everybody(sides: Sides, parts: SubjectParts): readonly Known[] {
 function knownRights(
   sides: Sides,
   { namespace, before, after, choice }: SubjectParts,
-  fill: TemplateFill | undefined,
+  fill: Meeting | undefined,
 ): Known {
   const grant = (side: 'before' | 'after', policies: readonly string[]): ReturnType<Sides['holding']> =>
     sides.holding(namespace, { side, policies }, choice, { fill });

@@ -1,4 +1,5 @@
 import type { MergedRule } from '../../policy-language/merged-rule.ts';
+import type { PathRule } from '../../policy-language/path-rule.ts';
 import type { Acl } from '../build-acl.ts';
 import { findRule } from '../find-rule.ts';
 import { needsSudo } from '../sudo-path.ts';
@@ -13,6 +14,8 @@ export interface Holding {
   readonly engines: MountTypes;
   /** As policies have it: `team/`, and nothing for the root. */
   readonly namespace: string;
+  /** The only paths that are looked at, when not all of them are. */
+  readonly areas?: readonly PathRule[];
   /** Names of policies whose paths must not be shown. */
   readonly secretPolicies: ReadonlySet<string>;
 }

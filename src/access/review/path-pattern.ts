@@ -27,7 +27,7 @@ export function patternOf({ kind, segments, text, endsInGlob }: PathRule): PathP
  * Of a rule for what lies in folders: those folders, which can be listed, without the slash at their end; a `+` matches
  * an empty name, too.
  */
-export function folderOf(rule: PathRule): PathRule | undefined {
+function folderOf(rule: PathRule): PathRule | undefined {
   const isOfMany = rule.endsInGlob || rule.text.endsWith('/+');
   const text = rule.endsInGlob ? rule.text : rule.text.replace(/\+$/, '');
   return isOfMany && text.endsWith('/') ? pathRule(text.slice(0, -1)) : undefined;
@@ -60,6 +60,17 @@ export function below(path: string, depth: number): string {
   return path + `/${UNHEARD}`.repeat(depth);
 }
 
+/** Whether a rule is one for this path, or for it as a folder. */
+export function meetsPath(rule: PathRule, path: string): boolean {
+  const [start, folder] = [literalStart(rule), asFolder(path)];
+  if (!folder.startsWith(start) && !start.startsWith(path)) return false;
+  return [path, folder, folder.slice(0, -1)].some((form) => matches(rule, form));
+}
+
+function literalStart({ kind, text }: PathRule): string {
+  return kind === 'segments' ? text.slice(0, text.indexOf('+')) : text;
+}
+
 function matches(rule: PathRule, path: string): boolean {
   if (rule.kind === 'segments') return matchesSegments(rule, path.split('/'));
   return rule.kind === 'prefix' ? path.startsWith(rule.text) : path === rule.text;
@@ -72,6 +83,9 @@ function matches(rule: PathRule, path: string): boolean {
 export function overlap(a: PathRule, b: PathRule): PathPattern | undefined {
   if (a.kind === 'exact' || b.kind === 'exact') return undefined;
   if (a.kind === 'prefix' && b.kind === 'prefix') return undefined;
+  const [startA, startB] = [literalStart(a), literalStart(b)];
+  // Most rules end here.
+  if (!startA.startsWith(startB) && !startB.startsWith(startA)) return undefined;
   const [left, right] = [partsOf(a), partsOf(b)];
   const length = Math.max(left.length, right.length);
   const segments: string[] = [];

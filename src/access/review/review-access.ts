@@ -1,4 +1,4 @@
-import { staleGains } from '../../model/access-review.ts';
+import { staleChanges } from '../../model/access-review.ts';
 import type { AccessChange, AccessLine, AccessReview, RightChange, Way } from '../../model/access-review.ts';
 import { SENSITIVE } from '../../model/secret.ts';
 import type { Address, Resource } from '../../model/resource.ts';
@@ -156,10 +156,20 @@ function shown(change: AccessChange, hide: (text: string) => string): AccessChan
   };
 }
 
+/** All that tokens gain that are out counts as one widening, and all that they lose as one narrowing. */
+function staleWays(change: AccessChange): readonly Way[] {
+  const stale = staleChanges(change);
+  const losses = stale.filter(({ way }) => way === 'narrower').length;
+  return [
+    ...(stale.length > losses ? (['wider'] as const) : []),
+    ...(losses > 0 ? (['narrower'] as const) : []),
+  ];
+}
+
 function counts(changes: readonly AccessChange[]): Omit<AccessReview, 'changes'> {
   const ways = changes.flatMap((change): readonly Way[] => [
     ...[...change.lines, ...change.rights].map(({ way }) => way),
-    ...(staleGains(change).length > 0 ? (['wider'] as const) : []),
+    ...staleWays(change),
   ]);
   const count = (wanted: Way): number => ways.filter((way) => way === wanted).length;
   return { widenings: count('wider'), narrowings: count('narrower'), others: count('other') };

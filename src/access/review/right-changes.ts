@@ -9,14 +9,15 @@ import { findRule } from '../find-rule.ts';
 import { CAPABILITIES, grantedOn } from './granted.ts';
 import type { Granted, Holding } from './granted.ts';
 import { limitChange } from './limit-change.ts';
-import { asFolder, below, commonPaths, folderOf, overlap, patternOf } from './path-pattern.ts';
+import { asFolder, below, commonPaths, listForms, meetsPath, overlap, patternOf } from './path-pattern.ts';
 import type { PathPattern } from './path-pattern.ts';
 
 /** What is gained and lost between two holdings, path by path, as the servers decide on a path of each kind. */
 export function rightChanges(before: Holding, after: Holding): readonly RightChange[] {
   const outcomes = new Map<string, string>();
   const changes: RightChange[] = [];
-  for (const { key, path, witness, parents } of candidates([before, after])) {
+  const ofFolders: RightChange[] = [];
+  for (const { key, path, witness, parents, isFolder } of candidates([before, after])) {
     if (outcomes.has(key)) continue;
     const found = changesOn(path, grantedOn(before, witness), grantedOn(after, witness));
     const outcome = found
@@ -24,9 +25,23 @@ export function rightChanges(before: Holding, after: Holding): readonly RightCha
       .join(';');
     outcomes.set(key, outcome);
     // What two rules have in common is worth a line only when it fares otherwise than either.
-    if (!parents.some((parent) => outcomes.get(parent) === outcome)) changes.push(...found);
+    if (parents.some((parent) => outcomes.get(parent) === outcome)) continue;
+    (isFolder === true ? ofFolders : changes).push(...found);
   }
+  changes.push(...ofFolders.filter((right) => !isSaidBy(changes, right)));
   return changes.sort((a, b) => byCodeUnit(a.path, b.path));
+}
+
+/** Whether one of these says the same of paths among which those of the right are. */
+export function isSaidBy(others: readonly RightChange[], right: RightChange): boolean {
+  const { witness } = patternOf(pathRule(right.path));
+  return others.some(
+    ({ way, path, capabilities, limits }) =>
+      way === right.way &&
+      limits.join() === right.limits.join() &&
+      right.capabilities.every((one) => capabilities.includes(one)) &&
+      meetsPath(pathRule(path), witness),
+  );
 }
 
 /** Paths that the one holding is denied and the other one is not, although it may do no more there. */
@@ -58,6 +73,7 @@ interface Candidate extends PathPattern {
   readonly key: string;
   /** Whatever comes behind its witness is one of its paths, too. */
   readonly isOpen?: boolean;
+  readonly isFolder?: boolean;
   /** Keys of what it is a part of: of the rules whose overlap it is. */
   readonly parents: readonly string[];
 }
@@ -74,10 +90,41 @@ interface Named {
 function* candidates(holdings: readonly Holding[]): Iterable<Candidate> {
   const all = namedRules(holdings);
   const depth = Math.max(0, ...[...all.values()].map(({ rule }) => rule.segments.length));
-  for (const one of regions(all, holdings)) {
+  const areas = holdings.find((one) => one.areas !== undefined)?.areas;
+  const found = areas === undefined ? regions(all, holdings) : regionsWithin(areas, all, holdings);
+  for (const one of found) {
     yield one;
     if (one.isOpen !== true) continue;
     yield { ...one, key: `${one.key} below`, witness: below(one.witness, depth), parents: [one.key] };
+  }
+}
+
+/** Of some areas: the area itself, its folder, and what it has in common with other rules. */
+function* regionsWithin(
+  areas: readonly PathRule[],
+  all: ReadonlyMap<string, Named>,
+  [first]: readonly Holding[],
+): Iterable<Candidate> {
+  const rules = [...all.values()];
+  const secret = rules.filter(({ isSecret }) => isSecret);
+  const shown = (pattern: PathPattern): PathPattern =>
+    secret.some(({ rule }) => meetsPath(rule, pattern.witness))
+      ? { ...pattern, path: SENSITIVE }
+      : shownIn(first?.namespace ?? '', pattern);
+  const wild = rules.filter(({ rule }) => rule.kind !== 'exact');
+  for (const area of areas) {
+    const own = patternOf(area);
+    const key = `area ${own.path}`;
+    yield { key, ...shown(own), isOpen: area.endsInGlob, parents: [] };
+    const start = patternOf({ ...area, endsInGlob: false });
+    const folder = { path: asFolder(start.path), witness: asFolder(start.witness) };
+    yield { key: `folder ${folder.path}`, ...shown(folder), isFolder: true, parents: [key] };
+    for (const { rule } of wild) {
+      const common = commonPaths(area, rule);
+      if (common === undefined || common.path === own.path) continue;
+      const isOpen = common.path.endsWith('*');
+      yield { key: `area ${common.path}`, ...shown(common), isOpen, parents: [key] };
+    }
   }
 }
 
@@ -102,16 +149,21 @@ function* regions(all: ReadonlyMap<string, Named>, holdings: readonly Holding[])
       yield { key: `segments ${common.path}`, ...pattern, isOpen, parents: [keyA, keyB] };
     }
   }
-  for (const [key, { rule, isSecret }] of wild) {
-    const folder = folderOf(rule);
-    if (folder === undefined) continue;
-    for (const [other, one] of changing) {
-      // A folder is looked up with and without its slash.
-      const common = commonPaths(folder, one.rule) ?? commonPaths(pathRule(`${folder.text}/`), one.rule);
-      if (common === undefined) continue;
-      const listed = { path: asFolder(common.path.replace(/\*$/, '…')), witness: asFolder(common.witness) };
-      const pattern = shown(listed, isSecret || one.isSecret);
-      yield { key: `folder ${listed.path}`, ...pattern, parents: [key, other] };
+  // A list is looked up with and without a slash at the end of its path.
+  const forms = new Map([...all].map(([key, { rule }]) => [key, listForms(rule)]));
+  for (const [key, a] of wild) {
+    for (const [other, b] of changing) {
+      const pairs = [
+        ...(forms.get(key) ?? []).map((form) => [form, b.rule] as const),
+        ...(forms.get(other) ?? []).map((form) => [a.rule, form] as const),
+      ];
+      for (const [left, right] of pairs) {
+        const common = left === a.rule && right === b.rule ? undefined : commonPaths(left, right);
+        if (common === undefined) continue;
+        const path = asFolder(common.path.replace(/\*$/, '…'));
+        const pattern = shown({ path, witness: asFolder(common.witness) }, a.isSecret || b.isSecret);
+        yield { key: `folder ${path}`, ...pattern, isFolder: true, parents: [key, other] };
+      }
     }
   }
 }

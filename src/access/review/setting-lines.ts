@@ -34,5 +34,5 @@ export function settingLines(
 }
 
 function dateText(time: number | undefined): string {
-  return time === undefined ? 'without end' : new Date(time).toISOString();
+  return time === undefined ? 'without end' : new Date(time).toISOString().replace('.000Z', 'Z');
 }

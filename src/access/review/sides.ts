@@ -8,10 +8,10 @@ import type { AccessModel } from '../access-model.ts';
 import { buildAcl } from '../build-acl.ts';
 import { isSecretField } from './compared.ts';
 import type { Holding } from './granted.ts';
-import { listForms, shownValues } from './path-pattern.ts';
-import { lostDenies, rightChanges, ruleChanges } from './right-changes.ts';
-import { filledPath, fillsLeadingTo, hasTemplate, withAnyValue } from './template-fill.ts';
-import type { TemplateFill } from './template-fill.ts';
+import { shownValues } from './path-pattern.ts';
+import { isSaidBy, lostDenies, rightChanges, ruleChanges } from './right-changes.ts';
+import { filledPath, hasTemplate, joinedMeetings, meetingsOf } from './template-fill.ts';
+import type { Meeting } from './template-fill.ts';
 
 /** One object before and after; undefined where it is not there. */
 export interface Pair<T> {
@@ -85,17 +85,18 @@ export class Sides {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const found = rightChanges(this.holding(namespace, was, choice), this.holding(namespace, is, choice));
-    const shown = new Set(found.map((right) => JSON.stringify(right)));
     // What a concrete rule does to somebody whose template leads to its paths.
-    const more = this.fills(namespace, [was, is], choice).flatMap((fill) =>
-      rightChanges(
+    const fills = this.fills(namespace, [was, is], choice);
+    const more = fills.slice(0, MOST_FILLS).flatMap((fill) => {
+      const said = found.map((right) => ({ ...right, path: filledPath(right.path, fill.values) }));
+      return rightChanges(
         this.holding(namespace, was, choice, { fill }),
         this.holding(namespace, is, choice, { fill }),
       )
-        .map((right) => ({ ...right, path: shownValues(right.path) }))
-        .filter((right) => !shown.has(JSON.stringify(right))),
-    );
-    const all = [...found, ...distinct(more)];
+        .filter((right) => !isSaidBy(said, right))
+        .map((right) => ({ ...right, path: shownValues(right.path) }));
+    });
+    const all = [...found, ...distinct(more), ...(fills.length > MOST_FILLS ? [NOT_ALL_VALUES] : [])];
     this.#known.set(key, all);
     return all;
   }
@@ -106,7 +107,7 @@ export class Sides {
   }
 
   /** Values of templates with which rules that have some lead to the paths of rules that change. */
-  fills(namespace: string, grants: readonly Grant[], choice: Choice): readonly TemplateFill[] {
+  fills(namespace: string, grants: readonly Grant[], choice: Choice): readonly Meeting[] {
     const templates = new Set(
       grants
         .flatMap(({ side, policies }) =>
@@ -122,12 +123,9 @@ export class Sides {
       const met = all.filter(
         ({ rule, changes }) => (changes || isChanged) && writtenRulePath(rule) !== template,
       );
-      return met
-        .flatMap(({ rule }) => listForms(withAnyValue(rule)))
-        .flatMap((rule) => fillsLeadingTo(template, rule));
+      return met.flatMap(({ rule }) => meetingsOf(template, rule));
     });
-    const known = new Map(fills.map((fill) => [JSON.stringify([...fill]), fill]));
-    return [...known.values()].slice(0, MOST_FILLS);
+    return joinedMeetings(fills);
   }
 
   /** Those who hold these policies. */
@@ -138,14 +136,16 @@ export class Sides {
       return done.has(policyAddress(namespace, name)) ? this.after : this.before;
     };
     const found = policies.flatMap((name) => findPolicy(modelOf(name), namespace, name) ?? []);
+    const own = aclNamespace(namespace);
     const parsed = found.map(({ policy }) => policy);
-    const fillPath = (path: string): string => (fill === undefined ? path : filledPath(path, fill));
+    const fillPath = (path: string): string => (fill === undefined ? path : filledPath(path, fill.values));
     const build = (some: typeof parsed): ReturnType<typeof buildAcl> =>
       buildAcl({ server: model.server, policies: some, now: this.now, fillPath });
     return {
       acls: choice === 'all' ? [build(parsed)] : parsed.map((one) => build([one])),
       engines: engineTypes(model, namespace),
-      namespace: aclNamespace(namespace),
+      namespace: own,
+      ...(fill !== undefined && { areas: fill.areas }),
       secretPolicies: new Set(
         found.filter(({ resource }) => isSecretField('policy', [resource])).map(({ name }) => name),
       ),
@@ -168,14 +168,21 @@ export class Sides {
 
 const DEFAULT = 'default';
 
-/** Somebody who makes more templates of one kind meet more rules has a plan that nobody can read anyway. */
-const MOST_FILLS = 50;
+/** For so many values of templates is each path looked at; of more it is only said that they are more. */
+export const MOST_FILLS = 50;
+
+const NOT_ALL_VALUES: RightChange = {
+  way: 'other',
+  path: '{{…}}',
+  capabilities: [],
+  limits: [`more than ${String(MOST_FILLS)} values of templates meet rules that change`],
+};
 
 /** A state of a change, as somebody with certain values meets it. */
 interface State {
   /** Policies whose change is done, when only some are. */
   readonly done?: ReadonlySet<Address>;
-  readonly fill?: TemplateFill | undefined;
+  readonly fill?: Meeting | undefined;
 }
 
 function distinct(rights: readonly RightChange[]): readonly RightChange[] {

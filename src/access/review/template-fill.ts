@@ -1,6 +1,6 @@
 import { pathRule, writtenRulePath } from '../../policy-language/path-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
-import { UNHEARD } from './path-pattern.ts';
+import { commonPaths, listForms, UNHEARD } from './path-pattern.ts';
 
 /** Values of templates by what stands between their braces. */
 export type TemplateFill = ReadonlyMap<string, string>;
@@ -18,12 +18,43 @@ export function filledPath(path: string, fill: TemplateFill): string {
 }
 
 /** The rule with whatever its own templates may become. */
-export function withAnyValue(rule: PathRule): PathRule {
+function withAnyValue(rule: PathRule): PathRule {
   return hasTemplate(rule.path) ? pathRule(writtenRulePath(rule).replace(TEMPLATE, '+')) : rule;
 }
 
+/** Values with which rules that have templates lead to paths of rules that change, and those paths. */
+export interface Meeting {
+  readonly values: TemplateFill;
+  readonly areas: readonly PathRule[];
+}
+
+/** Where a path that has templates meets a rule, by the values with which it does. */
+export function meetingsOf(template: string, rule: PathRule): readonly Meeting[] {
+  return listForms(withAnyValue(rule))
+    .flatMap((form) => fillsLeadingTo(template, form))
+    .map((values) => {
+      const [mine, theirs] = [template, writtenRulePath(rule)].map((path) =>
+        listForms(pathRule(filledPath(path, values))),
+      );
+      const common = (mine ?? []).flatMap((a) => (theirs ?? []).flatMap((b) => commonPaths(a, b) ?? []));
+      // What a policy cannot write is tried with one of its paths.
+      const paths = common.map(({ path, witness }) => (path.includes('…') ? witness : path));
+      return { values, areas: [...new Set(paths)].map(pathRule) };
+    });
+}
+
+/** Meetings with the same values as one. */
+export function joinedMeetings(meetings: readonly Meeting[]): readonly Meeting[] {
+  const known = new Map<string, Meeting>();
+  for (const { values, areas } of meetings) {
+    const key = JSON.stringify([...values]);
+    known.set(key, { values, areas: [...(known.get(key)?.areas ?? []), ...areas] });
+  }
+  return [...known.values()];
+}
+
 /** Values without a slash with which a path that has templates leads to paths of a rule that has none. */
-export function fillsLeadingTo(path: string, rule: PathRule): readonly TemplateFill[] {
+function fillsLeadingTo(path: string, rule: PathRule): readonly TemplateFill[] {
   // A rule for whatever begins like this is met by the very text, and by more than it.
   const ends = rule.endsInGlob ? ['', UNHEARD] : [''];
   return ends.flatMap((end) => fillLeadingTo(path, rule, end) ?? []);

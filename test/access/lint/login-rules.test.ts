@@ -50,3 +50,10 @@ test.each([
   const endlessOnes = found.filter(({ problem }) => problem.code === 'token-role-without-end');
   expect(endlessOnes.map(({ resource }) => resource.ref.name)).toEqual(names);
 });
+
+test('a spec without the policy of Nomad’s servers does not tell which token roles are theirs', async () => {
+  const endless = { allowed_policies: ['app'], token_period: '72h' };
+  const model = await modelOfText(specOf({ tokenRoles: { nomad: endless, web: endless } }), SOME_VAULT);
+  const found = loginRules.flatMap((rule) => [...rule({ model, now: 0, nomadVersion: '1.9.7' })]);
+  expect(found.filter(({ problem }) => problem.code === 'token-role-without-end')).toEqual([]);
+});

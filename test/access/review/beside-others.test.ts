@@ -9,6 +9,12 @@ const ROLE = 'auth/ci/role/web';
 describe('what stands beside other rules', () => {
   const policies = (texts: readonly string[]): string => texts.join('\n');
   const team = 'path "secret/data/{{identity.entity.name}}/*" { capabilities = ["read"] }';
+  const numbered = (words: string): readonly string[] =>
+    Array.from(
+      { length: 51 },
+      (_, index) => `path "secret/data/d${String(index + 10)}/*" { capabilities = ${words} }`,
+    );
+
   test.each<[string, string, string, readonly string[]]>([
     [
       'one segment becomes many',
@@ -21,6 +27,27 @@ describe('what stands beside other rules', () => {
       policies([team, 'path "secret/data/team-a/*" { capabilities = ["deny"] }']),
       team,
       ['wider + read secret/data/team-a/*'],
+    ],
+    [
+      'a template that is new, and tells for all whom it leads to other rules',
+      'path "secret/data/app1/config" { capabilities = ["read"] }',
+      policies(['path "secret/data/app1/config" { capabilities = ["read"] }', team]),
+      ['wider + read secret/data/{{identity.entity.name}}/*'],
+    ],
+    [
+      'a path that a template leads to is told once',
+      team,
+      policies([team, 'path "secret/data/shared/*" { capabilities = ["read", "list"] }']),
+      ['wider + read, list secret/data/shared/*'],
+    ],
+    [
+      'more values of a template than are tried',
+      policies([team, ...numbered('["read", "list"]')]),
+      policies([team, ...numbered('["list"]')]),
+      [
+        ...Array.from({ length: 51 }, (_, index) => `narrower - read secret/data/d${String(index + 10)}/*`),
+        'other ~ {{…}}: more than 50 values of templates meet rules that change',
+      ],
     ],
     [
       'a folder that a deny covered',

@@ -144,6 +144,22 @@ describe('tokens that are out', () => {
     expect([review.widenings, review.narrowings]).toEqual([1, 0]);
   });
 
+  test('lose what moves to a policy that only others get', async () => {
+    const [kept, moved] = ['path "a" { capabilities = ["read"] }', 'path "b" { capabilities = ["read"] }'];
+    const before = oneRole({ role: AUD, app: `${kept}\n${moved}` });
+    const after = oneRole({ role: AUD, app: kept, rest: `  other: |\n    ${moved}` });
+    const review = await reviewOfSpecs(
+      before,
+      after.replace('token_policies: [app]', 'token_policies: [app, other]'),
+    );
+    const lost = { way: 'narrower', path: 'b', capabilities: ['read'], limits: [] };
+    expect(review.changes.find(({ address }) => address === ROLE)).toMatchObject({
+      rights: [],
+      issued: { keeps: false, rights: [lost] },
+    });
+    expect([review.widenings, review.narrowings]).toEqual([0, 1]);
+  });
+
   test('keep a policy that the role drops', async () => {
     const dropped = oneRole({ role: AUD }).replace('token_policies: [app]', 'token_policies: []');
     expect(await issued(oneRole({ role: AUD }), dropped)).toMatchObject({ keeps: true, rights: [] });
