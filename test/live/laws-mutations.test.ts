@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 3_600_000 });
 const isFull = process.env['VAULTCTL_FULL'] === '1';
 const only = process.env['VAULTCTL_LAWS_MUTANTS'];
 /** How many of the mutants a run without VAULTCTL_FULL tries on each server. */
-const SAMPLE = 6;
+const SAMPLE = 4;
 const OBJECTS = 4;
 const TRIES = 4;
 /** What concerns a whole kind may show in few of its objects. */

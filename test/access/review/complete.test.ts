@@ -126,7 +126,7 @@ describe.each(SERVERS)('the review of a change of policies on $flavour $version'
           .flatMap((path) => OPERATIONS.map((operation) => ({ operation, path })));
         expect(unsaid(policies, is, { server, requests })).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -137,7 +137,7 @@ describe.each(SERVERS)('the review of a change of policies on $flavour $version'
       fc.property(sets, step(rules), ({ policies, requests }, one) => {
         expect(unsaid(policies, after(policies, one), { server, requests })).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
