@@ -1,6 +1,5 @@
-// `npm test`: every check, on a fresh clone too. Arguments go to vitest.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// `npm test`: every check, one after another, on a fresh clone too. Arguments go to vitest.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -43,41 +42,25 @@ function slowest() {
     .map(([name, seconds]) => `  ${seconds.toFixed(0).padStart(4)} s  ${name}`);
 }
 
-const node = process.execPath;
-// The steps of a round run beside each other.
-const rounds = [
-  [['build', node, ['scripts/build.mjs']]],
-  [
-    ['lint', bin('eslint'), ['--max-warnings=0', '.']],
-    ['types', bin('tsc'), ['--noEmit', '-p', '.']],
-    ['formatting', bin('prettier'), ['--check', '--log-level=warn', '.']],
-    ['dead code', bin('knip'), []],
-    ['package', bin('publint'), ['--strict']],
-  ],
-  [['tests', bin('vitest'), ['run', ...reporters, ...process.argv.slice(2)]]],
+const steps = [
+  ['build', process.execPath, ['scripts/build.mjs']],
+  ['formatting', bin('prettier'), ['--check', '--log-level=warn', '.']],
+  ['types', bin('tsc'), ['--noEmit', '-p', '.']],
+  ['lint', bin('eslint'), ['--max-warnings=0', '.']],
+  ['dead code', bin('knip'), []],
+  ['package', bin('publint'), ['--strict']],
+  ['tests', bin('vitest'), ['run', ...reporters, ...process.argv.slice(2)]],
 ];
-
-/** Shows what a step prints as it comes when it is alone, and at its end when others run beside it. */
-async function runStep([name, command, args], isAlone) {
+for (const [name, command, args] of steps) {
   const begun = Date.now();
-  if (isAlone) console.log(`\n== ${name}`);
-  const child = spawn(command, args, { cwd: top, stdio: isAlone ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
-  const printed = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => printed.push(part));
-  const [status, signal] = await once(child, 'close');
-  if (!isAlone) process.stdout.write(`\n== ${name}\n${Buffer.concat(printed).toString()}`);
-  if (status === 0) console.log(`== ${name}: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-  return { name, status, signal };
-}
-
-for (const steps of rounds) {
-  const ended = await Promise.all(steps.map((step) => runStep(step, steps.length === 1)));
-  const failed = ended.filter(({ status }) => status !== 0);
-  if (failed.length === 0) continue;
-  for (const line of failures()) console.error(line);
-  const names = failed.map(({ name, signal }) => `${name} failed${signal === null ? '' : ` (${signal})`}`);
-  console.error(`\nnpm test: ${names.join(', ')}`);
-  process.exit(failed[0].status ?? 1);
+  console.log(`\n== ${name}`);
+  const { status, signal } = spawnSync(command, args, { cwd: top, stdio: 'inherit' });
+  if (status !== 0) {
+    for (const line of failures()) console.error(line);
+    console.error(`\nnpm test: ${name} failed${signal === null ? '' : ` (${signal})`}`);
+    process.exit(status ?? 1);
+  }
+  console.log(`== ${name}: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 }
 console.log(`\nThe slowest files:\n${slowest().join('\n')}`);
 console.log(`\nnpm test: all green in ${((Date.now() - started) / 1000).toFixed(0)} s`);
