@@ -46,7 +46,7 @@ function behind(path: string): readonly string[] {
 }
 
 /** What every path begins with that the rule matches. */
-function fixedStart({ kind, text }: PathRule): string {
+export function fixedStart({ kind, text }: PathRule): string {
   return kind === 'segments' ? text.slice(0, text.indexOf('+')) : text;
 }
 
@@ -71,7 +71,8 @@ export function covers(outer: PathRule, inner: PathRule): boolean {
 
 const known = new WeakMap<PathRule, readonly string[]>();
 
-function segmentsOf(rule: PathRule): readonly string[] {
+/** The segments of its text; every pair asks for them. */
+export function segmentsOf(rule: PathRule): readonly string[] {
   if (rule.kind === 'segments') return rule.segments;
   const there = known.get(rule) ?? rule.text.split('/');
   known.set(rule, there);

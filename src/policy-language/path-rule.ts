@@ -46,6 +46,12 @@ export function writtenRulePath({ text, endsInGlob }: PathRule): string {
   return endsInGlob ? `${text}*` : text;
 }
 
+/** Whether a rule is one for this path. */
+export function matchesPath(rule: PathRule, path: string): boolean {
+  if (rule.kind === 'segments') return matchesSegments(rule, path.split('/'));
+  return rule.kind === 'prefix' ? path.startsWith(rule.text) : path === rule.text;
+}
+
 /** Whether a path with a `+` matches the segments of a request; a `+` also matches an empty one. */
 export function matchesSegments({ segments, endsInGlob }: PathRule, request: readonly string[]): boolean {
   if (request.length < segments.length) return false;

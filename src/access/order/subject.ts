@@ -4,7 +4,6 @@ import { grantedOn } from '../review/granted.ts';
 import type { Granted } from '../review/granted.ts';
 import { limitChange } from '../review/limit-change.ts';
 import { witnessesOf } from '../review/right-changes.ts';
-import { MOST_FILLS } from '../review/sides.ts';
 import type { Choice, Grant, Sides } from '../review/sides.ts';
 import type { Meeting } from '../review/template-fill.ts';
 
@@ -108,9 +107,8 @@ function everybody(sides: Sides, parts: SubjectParts): readonly Known[] {
   const grants: readonly Grant[] = (['before', 'after'] as const).flatMap((side) =>
     [before, after].map((policies) => ({ side, policies })),
   );
-  return [undefined, ...sides.fills(namespace, grants, choice).slice(0, MOST_FILLS)].map((fill) =>
-    knownRights(sides, parts, fill),
-  );
+  const { tried } = sides.fills(namespace, grants, choice);
+  return [undefined, ...tried].map((fill) => knownRights(sides, parts, fill));
 }
 
 function knownRights(

@@ -1,12 +1,12 @@
 import { groupAlias } from '../../kinds/group-alias.ts';
 import { addressOf } from '../../model/resource.ts';
 import type { Address } from '../../model/resource.ts';
-import type { AccessModel, ModelGroup, ModelRole, ModelTokenRole } from '../access-model.ts';
-import { tokenPolicies } from '../login-token.ts';
+import type { ModelGroup, ModelRole, ModelTokenRole } from '../access-model.ts';
 import { bindingLines } from '../review/binding-lines.ts';
 import { configLines } from '../review/config-lines.ts';
 import { groupLines } from '../review/group-lines.ts';
-import { isChanged, pairsOf } from '../review/sides.ts';
+import { groupGiver, roleGiver } from '../review/joined-lines.ts';
+import { groupsOf, isChanged, pairsOf } from '../review/sides.ts';
 import type { Pair, Sides } from '../review/sides.ts';
 import { handedOut, tokenRoleLines } from '../review/token-role-lines.ts';
 import { gateOf, subjectOf } from './subject.ts';
@@ -32,13 +32,12 @@ function roleSubject(sides: Sides, address: Address, pair: Pair<ModelRole>): Sub
   const one = before ?? after;
   if (one === undefined) return undefined;
   const lines = before === undefined || after === undefined ? [] : bindingLines(before, after);
-  const names = (role: ModelRole | undefined): readonly string[] =>
-    role === undefined ? [] : tokenPolicies(role.values.token_policies, { role: role.values });
+  const { was, is } = roleGiver(address, pair);
   return subjectOf(sides, {
     namespace: one.namespace,
     gates: [gateOf(isChanged(pair) ? address : undefined, thereOn(pair), lines), ...configGate(pair)],
-    before: names(before),
-    after: names(after),
+    before: was,
+    after: is,
     choice: 'all',
   });
 }
@@ -74,6 +73,7 @@ function groupSubject(sides: Sides, address: Address, pair: Pair<ModelGroup>): S
   if (one === undefined) return undefined;
   const { namespace, name } = one;
   const lines = before === undefined || after === undefined ? [] : groupLines(before, after);
+  const { was, is } = groupGiver(address, pair);
   const alias = addressOf(namespace, groupAlias.api.path({ parent: name, name: '' }));
   const isAlias = JSON.stringify(before?.alias) !== JSON.stringify(after?.alias);
   return subjectOf(sides, {
@@ -95,16 +95,12 @@ function groupSubject(sides: Sides, address: Address, pair: Pair<ModelGroup>): S
           ]
         : []),
     ],
-    before: before?.policies ?? [],
-    after: after?.policies ?? [],
+    before: was,
+    after: is,
     choice: 'all',
   });
 }
 
 function thereOn({ before, after }: Pair<unknown>): readonly [boolean, boolean] {
   return [before !== undefined, after !== undefined];
-}
-
-function groupsOf({ groups }: AccessModel): ReadonlyMap<Address, ModelGroup> {
-  return new Map(groups.map((group) => [group.resource.address, group]));
 }

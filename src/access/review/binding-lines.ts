@@ -17,6 +17,7 @@ const TOLD = [
   'oidc_disable_confirmation',
   'oidc_scopes',
   'oauth2_metadata',
+  'claim_mappings',
 ];
 
 /** Which tokens a role admits more or fewer than before, and by which field. Each line alone widens or narrows. */
@@ -33,7 +34,6 @@ export function bindingLines(before: ModelRole, after: ModelRole): readonly Acce
     ...claimLines(was, is, isSecretField('bound_claims', [before.resource, after.resource])),
     ...changed('groups_claim', named(was.groups_claim), named(is.groups_claim)),
     ...TOLD.flatMap((field) => changed(field, fieldText(before, field), fieldText(after, field))),
-    ...changed('claim_mappings', JSON.stringify(was.claim_mappings), JSON.stringify(is.claim_mappings)),
     ...Object.entries(LEEWAYS).flatMap(([field, zero]) => {
       const name = field as keyof typeof LEEWAYS;
       return amountLines(field, leeway(was[name], zero), leeway(is[name], zero), timeText);

@@ -1,10 +1,10 @@
 import { rightText } from '../../model/access-review.ts';
 import type { AccessLine, RightChange } from '../../model/access-review.ts';
 import type { Address } from '../../model/resource.ts';
-import type { AccessModel, ModelGroup, ModelRole } from '../access-model.ts';
+import type { ModelGroup, ModelRole } from '../access-model.ts';
 import { tokenPolicies } from '../login-token.ts';
 import { valueList } from './line.ts';
-import { pairsOf } from './sides.ts';
+import { groupsOf, pairsOf } from './sides.ts';
 import type { Grant, Pair, Sides } from './sides.ts';
 
 /** Policies that come together with others in a token: those of a role, or of a group that a login at it brings. */
@@ -33,14 +33,12 @@ export class Joins {
 
   constructor({ before, after }: Sides) {
     for (const [address, pair] of pairsOf(before.roles, after.roles)) {
-      const mounts = [pair.before, pair.after].flatMap((role) => mountOfRole(role) ?? []);
-      add(this.#roles, mounts, roleGiver(address, pair));
+      const mounts = [mountOfRole(pair.before), mountOfRole(pair.after)];
+      add(this.#roles, mounts, () => roleGiver(address, pair));
     }
-    const groupsOf = ({ groups }: AccessModel): ReadonlyMap<Address, ModelGroup> =>
-      new Map(groups.map((group) => [group.resource.address, group]));
     for (const [address, pair] of pairsOf(groupsOf(before), groupsOf(after))) {
-      const mounts = [pair.before, pair.after].flatMap((group) => mountOfGroup(group) ?? []);
-      add(this.#groups, mounts, groupGiver(address, pair));
+      const mounts = [mountOfGroup(pair.before), mountOfGroup(pair.after)];
+      add(this.#groups, mounts, () => groupGiver(address, pair));
     }
   }
 
@@ -65,8 +63,20 @@ function mountOfGroup(group: ModelGroup | undefined): string | undefined {
   return group?.alias === undefined ? undefined : `${group.namespace} ${group.alias.mount}`;
 }
 
-function add(givers: Map<string, Giver[]>, mounts: readonly string[], giver: Giver): void {
-  for (const mount of new Set(mounts)) givers.set(mount, [...(givers.get(mount) ?? []), giver]);
+/** Most roles bring no groups, and are not looked at. */
+function add(
+  givers: Map<string, Giver[]>,
+  mounts: readonly (string | undefined)[],
+  giver: () => Giver,
+): void {
+  const known = new Set(mounts.filter((mount) => mount !== undefined));
+  if (known.size === 0) return;
+  const one = giver();
+  for (const mount of known) {
+    const there = givers.get(mount);
+    if (there === undefined) givers.set(mount, [one]);
+    else there.push(one);
+  }
 }
 
 function at(

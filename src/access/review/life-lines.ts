@@ -13,10 +13,7 @@ export function lifeLines(before: ModelRole, after: ModelRole): readonly AccessL
   const is = lifeOf(after, after.mount);
   const changed = (usual: keyof Times): string => settingOf(before.values, after.values, usual);
   return [
-    ...amountLines(changed('token_ttl'), was.ttl, is.ttl, timeText),
-    ...(was.maxTtl === was.ttl && is.maxTtl === is.ttl
-      ? []
-      : amountLines(changed('token_max_ttl'), was.maxTtl, is.maxTtl, timeText)),
+    ...spanLines([changed('token_ttl'), changed('token_max_ttl')], was, is),
     ...usesLines(was.numUses, is.numUses),
     ...otherLines('token_type', was.tokenType, is.tokenType),
   ];
@@ -36,16 +33,26 @@ function settingOf(before: Partial<Times>, after: Partial<Times>, usual: keyof T
 /** How long tokens of a token role live until they are renewed, and at the longest. */
 export function createdLifeLines(before: TokenRoleValues, after: TokenRoleValues): readonly AccessLine[] {
   const changed = settingOf(before, after, 'token_explicit_max_ttl');
-  const [was, is] = [createdLife(before), createdLife(after)];
+  return spanLines([changed, changed], createdLife(before), createdLife(after));
+}
+
+type Span = Pick<Life, 'ttl' | 'maxTtl'>;
+
+/** How long tokens live until they are renewed, and at the longest where that is not the same. */
+function spanLines(
+  [ofTtl, ofMax]: readonly [string, string],
+  before: Span,
+  after: Span,
+): readonly AccessLine[] {
   return [
-    ...amountLines(changed, was.ttl, is.ttl, timeText),
-    ...(was.maxTtl === was.ttl && is.maxTtl === is.ttl
+    ...amountLines(ofTtl, before.ttl, after.ttl, timeText),
+    ...(before.maxTtl === before.ttl && after.maxTtl === after.ttl
       ? []
-      : amountLines(changed, was.maxTtl, is.maxTtl, timeText)),
+      : amountLines(ofMax, before.maxTtl, after.maxTtl, timeText)),
   ];
 }
 
-function createdLife(values: TokenRoleValues): Pick<Life, 'ttl' | 'maxTtl'> {
+function createdLife(values: TokenRoleValues): Span {
   const { token_period: period, token_explicit_max_ttl: explicit } = values;
   const max = Math.min(explicit || Infinity, period > 0 ? Infinity : SYSTEM_TTL);
   return { ttl: Math.min(period || SYSTEM_TTL, max), maxTtl: max === Infinity ? undefined : max };

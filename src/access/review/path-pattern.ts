@@ -1,5 +1,6 @@
-import { matchesSegments, pathRule } from '../../policy-language/path-rule.ts';
+import { matchesPath, pathRule } from '../../policy-language/path-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
+import { fixedStart, segmentsOf } from '../common-paths.ts';
 
 /** A set of paths, as policies write it, and one of them of which no rule speaks by name. */
 export interface PathPattern {
@@ -38,18 +39,19 @@ export function asFolder(path: string): string {
   return path.endsWith('/') ? path : `${path}/`;
 }
 
-/** The rule itself, and those for the same paths as they are looked up for a list. */
+/** Rules for the same paths as they are looked up for a list: with or without a slash, or the folder. */
 export function listForms(rule: PathRule): readonly PathRule[] {
   const folder = folderOf(rule);
-  if (rule.endsInGlob) return folder === undefined ? [rule] : [rule, folder];
+  const folders = folder === undefined ? [] : [folder];
+  if (rule.endsInGlob) return folders;
   const other = rule.text.endsWith('/') ? rule.text.slice(0, -1) : `${rule.text}/`;
-  return [rule, pathRule(other), ...(folder === undefined ? [] : [folder])];
+  return [pathRule(other), ...folders];
 }
 
 /** The paths that are those of both rules, with one of them. */
-export function commonPaths(a: PathRule, b: PathRule): PathPattern | undefined {
-  if (a.kind === 'exact') return matches(b, a.text) ? patternOf(a) : undefined;
-  if (b.kind === 'exact') return matches(a, b.text) ? patternOf(b) : undefined;
+export function commonPattern(a: PathRule, b: PathRule): PathPattern | undefined {
+  if (a.kind === 'exact') return matchesPath(b, a.text) ? patternOf(a) : undefined;
+  if (b.kind === 'exact') return matchesPath(a, b.text) ? patternOf(b) : undefined;
   if (a.kind !== 'prefix' || b.kind !== 'prefix') return overlap(a, b);
   if (a.text.startsWith(b.text)) return patternOf(a);
   return b.text.startsWith(a.text) ? patternOf(b) : undefined;
@@ -62,18 +64,9 @@ export function below(path: string, depth: number): string {
 
 /** Whether a rule is one for this path, or for it as a folder. */
 export function meetsPath(rule: PathRule, path: string): boolean {
-  const [start, folder] = [literalStart(rule), asFolder(path)];
+  const [start, folder] = [fixedStart(rule), asFolder(path)];
   if (!folder.startsWith(start) && !start.startsWith(path)) return false;
-  return [path, folder, folder.slice(0, -1)].some((form) => matches(rule, form));
-}
-
-function literalStart({ kind, text }: PathRule): string {
-  return kind === 'segments' ? text.slice(0, text.indexOf('+')) : text;
-}
-
-function matches(rule: PathRule, path: string): boolean {
-  if (rule.kind === 'segments') return matchesSegments(rule, path.split('/'));
-  return rule.kind === 'prefix' ? path.startsWith(rule.text) : path === rule.text;
+  return [path, folder, folder.slice(0, -1)].some((form) => matchesPath(rule, form));
 }
 
 /**
@@ -83,10 +76,10 @@ function matches(rule: PathRule, path: string): boolean {
 export function overlap(a: PathRule, b: PathRule): PathPattern | undefined {
   if (a.kind === 'exact' || b.kind === 'exact') return undefined;
   if (a.kind === 'prefix' && b.kind === 'prefix') return undefined;
-  const [startA, startB] = [literalStart(a), literalStart(b)];
+  const [startA, startB] = [fixedStart(a), fixedStart(b)];
   // Most rules end here.
   if (!startA.startsWith(startB) && !startB.startsWith(startA)) return undefined;
-  const [left, right] = [partsOf(a), partsOf(b)];
+  const [left, right] = [segmentsOf(a), segmentsOf(b)];
   const length = Math.max(left.length, right.length);
   const segments: string[] = [];
   for (let index = 0; index < length; index += 1) {
@@ -104,10 +97,6 @@ export function overlap(a: PathRule, b: PathRule): PathPattern | undefined {
 
 function witnessOf(part: string): string {
   return part === '+' ? UNHEARD : part.endsWith('*') ? part.slice(0, -1) + UNHEARD : part;
-}
-
-function partsOf({ text }: PathRule): readonly string[] {
-  return text.split('/');
 }
 
 /** A segment of a rule: text, `+`, the start of a segment with `*` behind it, or `*` for whatever comes after the end. */

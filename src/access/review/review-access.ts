@@ -3,14 +3,14 @@ import type { AccessChange, AccessLine, AccessReview, RightChange, Way } from '.
 import { SENSITIVE } from '../../model/secret.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { byCodeUnit } from '../../model/wire.ts';
-import type { AccessModel, ModelGroup, ModelMount, ModelPolicy } from '../access-model.ts';
+import type { AccessModel, ModelMount, ModelPolicy } from '../access-model.ts';
 import { configLines } from './config-lines.ts';
 import { Joins, lostDenyLines } from './joined-lines.ts';
 import { tuneLines } from './life-lines.ts';
 import { reviewGroup, reviewProgram, reviewTokenRole } from './review-holders.ts';
 import { reviewRole } from './review-role.ts';
 import { settingLines } from './setting-lines.ts';
-import { actionOf, isChanged, pairsOf, Sides } from './sides.ts';
+import { actionOf, groupsOf, isChanged, pairsOf, Sides } from './sides.ts';
 import type { Pair } from './sides.ts';
 
 /**
@@ -102,7 +102,7 @@ function* orphanPolicies(sides: Sides): Iterable<AccessChange> {
       address,
       lines: [
         ...(pair.before === undefined ? [NEW_POLICY] : []),
-        ...settingLines(sides, namespace, [name]),
+        ...settingLines(sides, namespace, [[name], [name]]),
         ...lostDenyLines(sides, namespace, 'policy', [[name], [name]]),
       ],
       rights,
@@ -129,10 +129,6 @@ function namedPolicies(...models: readonly AccessModel[]): ReadonlySet<string> {
 
 function nameOf({ namespace, name }: Pick<ModelPolicy, 'namespace' | 'name'>): string {
   return `${namespace} ${name}`;
-}
-
-function groupsOf({ groups }: AccessModel): ReadonlyMap<Address, ModelGroup> {
-  return new Map(groups.map((group) => [group.resource.address, group]));
 }
 
 function programsOf({ resources }: AccessModel): ReadonlyMap<Address, Resource> {

@@ -40,11 +40,7 @@ export function reviewTokenRole(
       ...tokenRoleWhole(before, after),
       ...lines,
       ...unknown,
-      ...settingLines(
-        sides,
-        namespace,
-        was.filter((name) => is.includes(name)),
-      ),
+      ...settingLines(sides, namespace, [was, is]),
     ],
     rights,
     ...(before !== undefined &&
@@ -80,11 +76,7 @@ export function reviewGroup(
       ...groupWhole(before, after),
       ...(before === undefined || after === undefined ? [] : groupLines(before, after)),
       ...unknownLines(sides, namespace, { about, choice: 'all' }, [was, is]),
-      ...settingLines(
-        sides,
-        namespace,
-        was.filter((name) => is.includes(name)),
-      ),
+      ...settingLines(sides, namespace, [was, is]),
       ...(joined.length > 0 ? joined : lostDenyLines(sides, namespace, about, [was, is])),
     ],
     rights: sides.rights(

@@ -5,7 +5,7 @@ import { bindingLines, bindingText } from './binding-lines.ts';
 import { joinedLines, lostDenyLines, roleGiver } from './joined-lines.ts';
 import type { Joins } from './joined-lines.ts';
 import { lifeLeft, lifeLines } from './life-lines.ts';
-import { switchLines, valueList } from './line.ts';
+import { setLines, switchLines } from './line.ts';
 import { settingLines } from './setting-lines.ts';
 import { actionOf, isChanged } from './sides.ts';
 import type { Choice, Pair, Sides } from './sides.ts';
@@ -42,11 +42,7 @@ export function reviewRole(
       ...binding,
       ...roleLines(before, after),
       ...unknown,
-      ...settingLines(
-        sides,
-        namespace,
-        was.filter((name) => is.includes(name)),
-      ),
+      ...settingLines(sides, namespace, [was, is]),
       ...joined,
       ...denies,
     ],
@@ -67,18 +63,16 @@ export function unknownLines(
   [before, after]: readonly [readonly string[], readonly string[]],
 ): readonly AccessLine[] {
   const [was, is] = [sides.unknownOf(namespace, before), sides.unknownOf(namespace, after)];
-  const beyond = (these: readonly string[], those: readonly string[]): string =>
-    valueList(these.filter((name) => !those.includes(name)).map((name) => JSON.stringify(name)));
-  const [gained, lost] = [beyond(is, was), beyond(was, is)];
-  const unknown = 'whose text is not known here';
-  const loss: AccessLine =
-    choice === 'all'
-      ? { way: 'other', about, text: `no longer ${lost}, ${unknown}; what it denied is open again` }
-      : { way: 'narrower', about, text: `no longer ${lost}, ${unknown}` };
-  return [
-    ...(gained === '' ? [] : [{ way: 'wider', about, text: `also ${gained}, ${unknown}` } as const]),
-    ...(lost === '' ? [] : [loss]),
-  ];
+  const lines = setLines(about, was, is, {
+    show: (name) => JSON.stringify(name),
+    covers: (large, small) => large === small,
+  });
+  return lines.map(({ way, text }) => {
+    const unknown = `${text}, whose text is not known here`;
+    return way === 'narrower' && choice === 'all'
+      ? { way: 'other', about, text: `${unknown}; what it denied is open again` }
+      : { way, about, text: unknown };
+  });
 }
 
 function wholeLines(before: ModelRole | undefined, after: ModelRole | undefined): readonly AccessLine[] {

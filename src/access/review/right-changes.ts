@@ -9,7 +9,7 @@ import { findRule } from '../find-rule.ts';
 import { CAPABILITIES, grantedOn } from './granted.ts';
 import type { Granted, Holding } from './granted.ts';
 import { limitChange } from './limit-change.ts';
-import { asFolder, below, commonPaths, listForms, meetsPath, overlap, patternOf } from './path-pattern.ts';
+import { asFolder, below, commonPattern, listForms, meetsPath, overlap, patternOf } from './path-pattern.ts';
 import type { PathPattern } from './path-pattern.ts';
 
 /** What is gained and lost between two holdings, path by path, as the servers decide on a path of each kind. */
@@ -120,7 +120,7 @@ function* regionsWithin(
     const folder = { path: asFolder(start.path), witness: asFolder(start.witness) };
     yield { key: `folder ${folder.path}`, ...shown(folder), isFolder: true, parents: [key] };
     for (const { rule } of wild) {
-      const common = commonPaths(area, rule);
+      const common = commonPattern(area, rule);
       if (common === undefined || common.path === own.path) continue;
       const isOpen = common.path.endsWith('*');
       yield { key: `area ${common.path}`, ...shown(common), isOpen, parents: [key] };
@@ -150,15 +150,15 @@ function* regions(all: ReadonlyMap<string, Named>, holdings: readonly Holding[])
     }
   }
   // A list is looked up with and without a slash at the end of its path.
-  const forms = new Map([...all].map(([key, { rule }]) => [key, listForms(rule)]));
+  const formsOf = new Map([...wild, ...changing].map(([key, { rule }]) => [key, listForms(rule)]));
   for (const [key, a] of wild) {
     for (const [other, b] of changing) {
       const pairs = [
-        ...(forms.get(key) ?? []).map((form) => [form, b.rule] as const),
-        ...(forms.get(other) ?? []).map((form) => [a.rule, form] as const),
+        ...(formsOf.get(key) ?? []).map((form) => [form, b.rule] as const),
+        ...(formsOf.get(other) ?? []).map((form) => [a.rule, form] as const),
       ];
       for (const [left, right] of pairs) {
-        const common = left === a.rule && right === b.rule ? undefined : commonPaths(left, right);
+        const common = commonPattern(left, right);
         if (common === undefined) continue;
         const path = asFolder(common.path.replace(/\*$/, '…'));
         const pattern = shown({ path, witness: asFolder(common.witness) }, a.isSecret || b.isSecret);

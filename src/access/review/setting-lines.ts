@@ -3,12 +3,13 @@ import { findPolicy } from '../access-model.ts';
 import { amountLines, switchLines } from './line.ts';
 import type { Sides } from './sides.ts';
 
-/** What changes of policies beside their rules: how long they hold, and what their templates take. */
+/** What changes of the policies that stay, beside their rules: how long they hold, and what their templates take. */
 export function settingLines(
   sides: Sides,
   namespace: string,
-  names: readonly string[],
+  [was, is]: readonly [readonly string[], readonly string[]],
 ): readonly AccessLine[] {
+  const names = was.filter((name) => is.includes(name));
   if (!sides.isTextChanged(namespace, names)) return [];
   return names.flatMap((name) => {
     const before = findPolicy(sides.before, namespace, name)?.policy;

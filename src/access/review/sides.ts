@@ -4,7 +4,7 @@ import { addressOf } from '../../model/resource.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { writtenRulePath } from '../../policy-language/path-rule.ts';
 import { aclNamespace, engineTypes, findPolicy } from '../access-model.ts';
-import type { AccessModel } from '../access-model.ts';
+import type { AccessModel, ModelGroup } from '../access-model.ts';
 import { buildAcl } from '../build-acl.ts';
 import { isSecretField } from './compared.ts';
 import type { Holding } from './granted.ts';
@@ -86,8 +86,8 @@ export class Sides {
     if (known !== undefined) return known;
     const found = rightChanges(this.holding(namespace, was, choice), this.holding(namespace, is, choice));
     // What a concrete rule does to somebody whose template leads to its paths.
-    const fills = this.fills(namespace, [was, is], choice);
-    const more = fills.slice(0, MOST_FILLS).flatMap((fill) => {
+    const { tried, areAll } = this.fills(namespace, [was, is], choice);
+    const more = tried.flatMap((fill) => {
       const said = found.map((right) => ({ ...right, path: filledPath(right.path, fill.values) }));
       return rightChanges(
         this.holding(namespace, was, choice, { fill }),
@@ -96,7 +96,7 @@ export class Sides {
         .filter((right) => !isSaidBy(said, right))
         .map((right) => ({ ...right, path: shownValues(right.path) }));
     });
-    const all = [...found, ...distinct(more), ...(fills.length > MOST_FILLS ? [NOT_ALL_VALUES] : [])];
+    const all = [...found, ...distinct(more), ...(areAll ? [] : [NOT_ALL_VALUES])];
     this.#known.set(key, all);
     return all;
   }
@@ -107,7 +107,7 @@ export class Sides {
   }
 
   /** Values of templates with which rules that have some lead to the paths of rules that change. */
-  fills(namespace: string, grants: readonly Grant[], choice: Choice): readonly Meeting[] {
+  fills(namespace: string, grants: readonly Grant[], choice: Choice): Fills {
     const templates = new Set(
       grants
         .flatMap(({ side, policies }) =>
@@ -116,7 +116,7 @@ export class Sides {
         .map(({ writtenPath }) => aclNamespace(namespace) + writtenPath.replace(/^\//, ''))
         .filter(hasTemplate),
     );
-    if (templates.size === 0) return [];
+    if (templates.size === 0) return { tried: [], areAll: true };
     const all = ruleChanges(grants.map((grant) => this.holding(namespace, grant, choice)));
     const fills = [...templates].flatMap((template) => {
       const isChanged = all.some(({ rule, changes }) => changes && writtenRulePath(rule) === template);
@@ -125,7 +125,8 @@ export class Sides {
       );
       return met.flatMap(({ rule }) => meetingsOf(template, rule));
     });
-    return joinedMeetings(fills);
+    const joined = joinedMeetings(fills);
+    return { tried: joined.slice(0, MOST_FILLS), areAll: joined.length <= MOST_FILLS };
   }
 
   /** Those who hold these policies. */
@@ -169,7 +170,7 @@ export class Sides {
 const DEFAULT = 'default';
 
 /** For so many values of templates is each path looked at; of more it is only said that they are more. */
-export const MOST_FILLS = 50;
+const MOST_FILLS = 50;
 
 const NOT_ALL_VALUES: RightChange = {
   way: 'other',
@@ -177,6 +178,12 @@ const NOT_ALL_VALUES: RightChange = {
   capabilities: [],
   limits: [`more than ${String(MOST_FILLS)} values of templates meet rules that change`],
 };
+
+/** The values that are tried, of all that there are. */
+interface Fills {
+  readonly tried: readonly Meeting[];
+  readonly areAll: boolean;
+}
 
 /** A state of a change, as somebody with certain values meets it. */
 interface State {
@@ -192,6 +199,11 @@ function distinct(rights: readonly RightChange[]): readonly RightChange[] {
 /** Address of a policy by its name. */
 export function policyAddress(namespace: string, name: string): Address {
   return addressOf(namespace, policyKind.api.path({ parent: '', name }));
+}
+
+/** The groups of one side. */
+export function groupsOf({ groups }: AccessModel): ReadonlyMap<Address, ModelGroup> {
+  return new Map(groups.map((group) => [group.resource.address, group]));
 }
 
 /** Objects of both sides by address, those that stay or go first. */

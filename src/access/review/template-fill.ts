@@ -1,6 +1,6 @@
 import { pathRule, writtenRulePath } from '../../policy-language/path-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
-import { commonPaths, listForms, UNHEARD } from './path-pattern.ts';
+import { commonPattern, listForms, UNHEARD } from './path-pattern.ts';
 
 /** Values of templates by what stands between their braces. */
 export type TemplateFill = ReadonlyMap<string, string>;
@@ -30,17 +30,20 @@ export interface Meeting {
 
 /** Where a path that has templates meets a rule, by the values with which it does. */
 export function meetingsOf(template: string, rule: PathRule): readonly Meeting[] {
-  return listForms(withAnyValue(rule))
+  return withListForms(withAnyValue(rule))
     .flatMap((form) => fillsLeadingTo(template, form))
     .map((values) => {
-      const [mine, theirs] = [template, writtenRulePath(rule)].map((path) =>
-        listForms(pathRule(filledPath(path, values))),
-      );
-      const common = (mine ?? []).flatMap((a) => (theirs ?? []).flatMap((b) => commonPaths(a, b) ?? []));
+      const filled = (path: string): readonly PathRule[] => withListForms(pathRule(filledPath(path, values)));
+      const theirs = filled(writtenRulePath(rule));
+      const common = filled(template).flatMap((a) => theirs.flatMap((b) => commonPattern(a, b) ?? []));
       // What a policy cannot write is tried with one of its paths.
       const paths = common.map(({ path, witness }) => (path.includes('…') ? witness : path));
       return { values, areas: [...new Set(paths)].map(pathRule) };
     });
+}
+
+function withListForms(rule: PathRule): readonly PathRule[] {
+  return [rule, ...listForms(rule)];
 }
 
 /** Meetings with the same values as one. */

@@ -31,8 +31,13 @@ const WORLD: readonly (readonly [kind: string, parent: string, name: string, val
 ];
 
 const SILENT: Readonly<Record<string, string>> = {
-  ...because('cannot be changed', ['auth-mount.type', 'auth-mount.local', 'auth-mount.seal_wrap']),
-  ...because('cannot be changed', ['auth-mount.external_entropy_access', 'identity-group.type']),
+  ...because('cannot be changed', [
+    'auth-mount.type',
+    'auth-mount.local',
+    'auth-mount.seal_wrap',
+    'auth-mount.external_entropy_access',
+    'identity-group.type',
+  ]),
   ...because('is about the plugin, not about whom it lets in', [
     'auth-mount.options',
     'auth-mount.plugin_version',
@@ -124,7 +129,6 @@ describe.each(WORLD.filter(([, , name]) => name !== 'b').map((one) => [one[0], o
         accessModel([...rest, is], SOME_BAO),
         NOW,
       );
-      // A reason says why nothing is.
       const isSaid = changes.some(({ lines, rights }) => lines.length + rights.length > 0);
       expect(isSaid).toBe(!Object.hasOwn(SILENT, `${name}.${field}`));
     });
