@@ -103,7 +103,12 @@ export class Sides {
 
   /** Paths that one grant denies and the other does not, although it gives nothing there. */
   lostDenies(namespace: string, from: Grant, to: Grant): readonly string[] {
-    return [...new Set(lostDenies(this.holding(namespace, from, 'all'), this.holding(namespace, to, 'all')))];
+    const paths = lostDenies(this.holding(namespace, from, 'all'), this.holding(namespace, to, 'all'));
+    // Where somebody gains something by it that is said already.
+    const gained = this.rights(namespace, from, to, 'all');
+    const isSaid = (path: string): boolean =>
+      isSaidBy(gained, { way: 'wider', path, capabilities: [], limits: [] });
+    return [...new Set(paths)].filter((path) => !isSaid(path));
   }
 
   /** Values of templates with which rules that have some lead to the paths of rules that change. */

@@ -114,6 +114,15 @@ describe('what stands beside other rules', () => {
     expect(linesAt(review, 'identity/group/name/g')).toEqual(lines);
   });
 
+  test('a deny that goes is told once, by what somebody gains', async () => {
+    const deny = 'path "secret/data/team-a/*" { capabilities = ["deny"] }';
+    const review = await reviewOfSpecs(
+      oneRole({ role: groups, app: policies([team, deny]) }),
+      oneRole({ role: groups, app: team }),
+    );
+    expect(linesAt(review, ROLE)).toEqual(['wider + read secret/data/team-a/*']);
+  });
+
   test('a policy that nothing names and that is new, or no longer denies', async () => {
     const [with_, without] = [
       `  fence: |\n    ${fence}`,
