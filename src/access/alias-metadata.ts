@@ -1,3 +1,4 @@
+import { byteLength } from '../model/byte-length.ts';
 import { goQuote } from './go-text.ts';
 import type { Refusal } from './login.ts';
 
@@ -27,7 +28,7 @@ function pairProblem(key: string, value: string): string | undefined {
   if (!/^[a-zA-Z0-9=/+_-]+$/.test(key)) return 'key contains invalid characters';
   if (key.length > LONGEST_KEY) return `key is too long (limit: ${String(LONGEST_KEY)} characters)`;
   if (key.startsWith(RESERVED_PREFIX)) return `key prefix "${RESERVED_PREFIX}" is reserved for internal use`;
-  const bytes = new TextEncoder().encode(value).length;
+  const bytes = byteLength(value);
   return bytes > LONGEST_VALUE ? `value is too long (limit: ${String(LONGEST_VALUE)} characters)` : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { byteLength } from '../model/byte-length.ts';
 import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { knows } from '../model/server.ts';
@@ -68,7 +69,7 @@ function fieldsOf(path: string): readonly string[] {
 }
 
 function bytesBefore(text: string, index: number): number {
-  return new TextEncoder().encode(text.slice(0, index)).length;
+  return byteLength(text.slice(0, index));
 }
 
 function failed(index: number, problem: string): Refused {

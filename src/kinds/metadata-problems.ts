@@ -1,3 +1,4 @@
+import { byteLength } from '../model/byte-length.ts';
 import type { Problem } from '../model/kind.ts';
 
 const MOST = 64;
@@ -21,15 +22,13 @@ export function* metadataProblems(metadata: Readonly<Record<string, string>>): I
         key,
       ]);
     }
-    if (bytes(key) > KEY_LENGTH) {
-      yield problem(`a metadata key has ${bytes(key)} bytes, and the server takes ${KEY_LENGTH}`, [key]);
+    if (byteLength(key) > KEY_LENGTH) {
+      yield problem(`a metadata key has ${byteLength(key)} bytes, and the server takes ${KEY_LENGTH}`, [key]);
     }
-    if (bytes(value) > VALUE_LENGTH) {
-      yield problem(`metadata ${key} has ${bytes(value)} bytes, and the server takes ${VALUE_LENGTH}`, [key]);
+    if (byteLength(value) > VALUE_LENGTH) {
+      yield problem(`metadata ${key} has ${byteLength(value)} bytes, and the server takes ${VALUE_LENGTH}`, [
+        key,
+      ]);
     }
   }
-}
-
-function bytes(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

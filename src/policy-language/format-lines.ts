@@ -1,3 +1,4 @@
+import { byteLength } from '../model/byte-length.ts';
 import type { TextRange } from './problem.ts';
 import type { TokenType } from './syntax-tree.ts';
 
@@ -121,9 +122,4 @@ function isOpening(word: Word | undefined): boolean {
 
 function isClosing(word: Word | undefined): boolean {
   return word?.type === '}' || word?.type === ']';
-}
-
-/** The printer of the servers' own formatter counts bytes. */
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

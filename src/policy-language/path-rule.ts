@@ -1,3 +1,4 @@
+import { byteLength } from '../model/byte-length.ts';
 import { byCodePoint } from './by-code-point.ts';
 
 /** How a policy path is matched: letter by letter, by its start, or segment by segment because it has a `+`. */
@@ -70,9 +71,4 @@ export function bySpecificity(a: PathRule, b: PathRule): number {
   if (a.plusCount !== b.plusCount) return b.plusCount - a.plusCount;
   if (a.textBytes !== b.textBytes) return a.textBytes - b.textBytes;
   return byCodePoint(a.text, b.text);
-}
-
-function byteLength(text: string): number {
-  // Nearly every path is plain.
-  return /[^\0-\x7f]/.test(text) ? new TextEncoder().encode(text).length : text.length;
 }

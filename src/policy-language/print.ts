@@ -1,3 +1,4 @@
+import { byteLength } from '../model/byte-length.ts';
 import { NumberText } from '../model/wire.ts';
 import type { Wire } from '../model/wire.ts';
 import { quoteHcl } from './quote-hcl.ts';
@@ -113,10 +114,6 @@ function alignedWidth(settings: readonly Setting[], index: number): number {
   while (settings[from - 1] && isShort(settings[from - 1] ?? own)) from -= 1;
   while (settings[to + 1] && isShort(settings[to + 1] ?? own)) to += 1;
   return Math.max(...settings.slice(from, to + 1).map(({ key }) => byteLength(key)));
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 /** A value as lines. Null, which HCL has no word for, is the empty text, as the servers read it in JSON. */

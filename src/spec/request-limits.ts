@@ -1,3 +1,4 @@
+import { byteLength } from '../model/byte-length.ts';
 import { writeRequests } from '../model/canonical.ts';
 import type { CheckContext, Kind, Problem } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
@@ -66,8 +67,7 @@ function limitsStrings(server: ServerInfo | undefined): boolean {
 
 /** Strings with keys counted, longest text in bytes, most members of a list or mapping. */
 function measure(value: Wire): { strings: number; longest: number; members: number } {
-  if (typeof value === 'string')
-    return { strings: 1, longest: new TextEncoder().encode(value).length, members: 0 };
+  if (typeof value === 'string') return { strings: 1, longest: byteLength(value), members: 0 };
   const isList = Array.isArray(value);
   if (!isList && !isWireObject(value)) return { strings: 0, longest: 0, members: 0 };
   const inner: Wire[] = isList ? [...(value as readonly Wire[])] : Object.values(value);

@@ -1,5 +1,6 @@
 import { parseAbsoluteTime } from '../../policy-language/go-value.ts';
 import { didYouMean } from '../../policy-language/near-word.ts';
+import { byteLength } from '../../model/byte-length.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Problem } from '../../model/kind.ts';
 import type { AccessModel, ModelPolicy } from '../access-model.ts';
@@ -28,7 +29,7 @@ const MOST_STANZAS = 200;
 
 function* tooLarge(first: Stanza, count: number): Iterable<LintFinding> {
   const { model, policy } = first;
-  const bytes = new TextEncoder().encode(textOf(policy.resource)).length;
+  const bytes = byteLength(textOf(policy.resource));
   if (bytes <= MOST_BYTES && count <= MOST_STANZAS) return;
   const size = bytes > MOST_BYTES ? `${Math.round(bytes / 1024)} KiB` : `${count} stanzas`;
   yield objectFinding(model, policy.resource, 'policy-too-large', `the policy has ${size}`);

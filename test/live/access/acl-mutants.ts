@@ -35,7 +35,7 @@ export const aclMutants: readonly SourceMutant[] = [
     `(segment === '+' && asked !== '') || segment === asked`,
   ],
   ['policy-language/path-rule.ts', 'index === segments.length - 1 && ', ''],
-  ['policy-language/path-rule.ts', 'return new TextEncoder().encode(text).length', 'return text.length'],
+  ['model/byte-length.ts', 'new TextEncoder().encode(text).length', 'text.length'],
   ['access/find-rule.ts', 'if (exactStripped) return exactStripped;', ''],
   [
     'access/find-rule.ts',
