@@ -1,6 +1,4 @@
 import { policy as policyKind } from '../kinds/policy.ts';
-import { authMount } from '../kinds/auth-mount.ts';
-import { jwtConfig } from '../kinds/jwt-config.ts';
 import { jwtRole } from '../kinds/jwt-role.ts';
 import { openValues } from '../model/canonical.ts';
 import { redactor } from '../model/redact.ts';
@@ -11,24 +9,11 @@ import { capabilities, stanzaKeys } from '../policy-language/stanza-key.ts';
 import { accessPolicy } from './access-policy.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import { builtInPolicy } from './built-in-policy.ts';
-import type { LoginConfig, LoginMount, LoginRole } from './login.ts';
+import type { LoginRole } from './login.ts';
+import { modelMounts, mountAddress } from './model-mount.ts';
+import type { ModelMount } from './model-mount.ts';
 import type { MountTypes } from './sudo-path.ts';
 import type { TokenRoleValues } from './token-role.ts';
-
-/** An auth mount with its config. Those that are not JWT mounts are here, too. */
-export interface ModelMount {
-  readonly namespace: string;
-  /** `jwt/ci` */
-  readonly path: string;
-  readonly type: string;
-  readonly values: LoginMount;
-  /** Undefined when there is none, or it is not known. */
-  readonly config: LoginConfig | undefined;
-  /** By which policy templates name the mount; made up where the mount stands only in a spec. */
-  readonly accessor: string;
-  readonly resource: Resource;
-  readonly configResource: Resource | undefined;
-}
 
 /** A role of a JWT mount. */
 export interface ModelRole {
@@ -99,11 +84,6 @@ export interface AccessModel {
 /** A policy text of which all is secret has them like any other. */
 const POLICY_WORDS = ['path', ...Object.keys(stanzaKeys), ...Object.keys(capabilities)];
 
-/** By what name policy templates call a mount that stands only in a spec. */
-export function assumedAccessor(resource: Resource): string {
-  return `auth_${resource.values['type'] as string}_of_${resource.ref.name.replaceAll('/', '_')}`;
-}
-
 /**
  * Gathers the access rules of resources: of a spec, or of what a server holds. `accessors` knows those that the server
  * has given.
@@ -114,13 +94,7 @@ export function accessModel(
   accessors: ReadonlyMap<Address, string> = new Map(),
 ): AccessModel {
   const of = (kind: string): readonly Resource[] => resources.filter((resource) => resource.kind === kind);
-  const configs = byAddress(of('jwt-config'));
-  const mounts = new Map(
-    of('auth-mount').map((resource) => [
-      resource.address,
-      modelMount(resource, configs, accessors.get(resource.address)),
-    ]),
-  );
+  const mounts = modelMounts(resources, accessors);
   const aliases = new Map(of('group-alias').map((one) => [addressOf(one.namespace, one.ref.parent), one]));
   let hide: ((text: string) => string) | undefined;
   return {
@@ -195,35 +169,6 @@ export function engineTypes(model: AccessModel, namespace: string): MountTypes {
 /** A namespace as policies have it: `team/`, and nothing for the root. */
 export function aclNamespace(namespace: string): string {
   return namespace === '' ? '' : `${namespace}/`;
-}
-
-function mountAddress(namespace: string, path: string): Address {
-  return addressOf(namespace, authMount.api.path({ parent: '', name: path }));
-}
-
-function byAddress(resources: readonly Resource[]): ReadonlyMap<Address, Resource> {
-  return new Map(resources.map((resource) => [resource.address, resource]));
-}
-
-function modelMount(
-  resource: Resource,
-  configs: ReadonlyMap<Address, Resource>,
-  accessor: string | undefined,
-): ModelMount {
-  const { namespace, ref } = resource;
-  const configRef = { parent: ref.name, name: '' };
-  const configResource = configs.get(addressOf(namespace, jwtConfig.api.path(configRef)));
-  const values = openValues(resource);
-  return {
-    namespace,
-    path: ref.name,
-    type: values['type'] as string,
-    values: values as unknown as LoginMount, // canonical by the kind's table
-    config: configResource && (openValues(configResource) as unknown as LoginConfig), // the same
-    accessor: accessor ?? assumedAccessor(resource),
-    resource,
-    configResource,
-  };
 }
 
 function modelRole(resource: Resource, mount: ModelMount): ModelRole {

@@ -4,6 +4,7 @@ import { safeOrder } from '../access/order/safe-order.ts';
 import { reviewAccess } from '../access/review/review-access.ts';
 import { liveValues } from '../engine/diff.ts';
 import { orderAlso } from '../engine/order.ts';
+import type { Beside } from '../engine/read-beside.ts';
 import { kinds } from '../kinds/index.ts';
 import type { AccessReview } from '../model/access-review.ts';
 import { finding } from '../model/catalogue.ts';
@@ -21,6 +22,8 @@ export interface PlanSources {
   readonly desired: readonly Resource[];
   /** Those for what is to be deleted among them. */
   readonly answers: ReadonlyMap<Address, WireObject>;
+  /** Objects that stay as they are and give the others a meaning: a policy of another owner. */
+  readonly beside: readonly Beside[];
 }
 
 /** The access rules before and after a plan, of the objects that it is about. */
@@ -30,7 +33,7 @@ export interface AccessOfPlan {
 }
 
 /** The access rules of the server, and those that it has when the plan is carried out. */
-export function accessOfPlan({ plan, desired, answers }: PlanSources): AccessOfPlan {
+export function accessOfPlan({ plan, desired, answers, beside }: PlanSources): AccessOfPlan {
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
   const live = desired.flatMap((resource): readonly Resource[] => {
     const action = changes.get(resource.address)?.action;
@@ -42,9 +45,10 @@ export function accessOfPlan({ plan, desired, answers }: PlanSources): AccessOfP
     .filter(({ action }) => action === 'delete')
     .map((change) => liveResource(change, answers));
   const staying = desired.filter(({ address }) => changes.has(address) || answers.has(address));
+  const unchanged = beside.map((one) => liveResource(one, new Map([[one.address, one.answer]])));
   return {
-    before: accessModel([...live, ...going], plan.server),
-    after: accessModel(staying, plan.server),
+    before: accessModel([...live, ...going, ...unchanged], plan.server),
+    after: accessModel([...staying, ...unchanged], plan.server),
   };
 }
 

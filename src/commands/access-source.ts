@@ -1,4 +1,5 @@
-import { accessModel, assumedAccessor } from '../access/access-model.ts';
+import { accessModel } from '../access/access-model.ts';
+import { modelMounts } from '../access/model-mount.ts';
 import type { AccessModel } from '../access/access-model.ts';
 import { liveValues } from '../engine/diff.ts';
 import { fillTexts } from '../engine/fill-texts.ts';
@@ -14,9 +15,7 @@ import type { OpenVault } from './io.ts';
 export function modelOfSpec(resources: readonly Resource[], server: ServerInfo): AccessModel {
   // A mount has its accessor in policies only once it is there; until then a made-up one stands in.
   const answers = new Map<Address, WireObject>(
-    resources
-      .filter(({ kind }) => kind === 'auth-mount')
-      .map((resource) => [resource.address, { accessor: assumedAccessor(resource) }]),
+    [...modelMounts(resources)].map(([address, { accessor }]) => [address, { accessor }]),
   );
   return accessModel(fillTexts(resources, answers, kinds), server);
 }

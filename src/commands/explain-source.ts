@@ -1,4 +1,5 @@
-import type { AccessModel, ModelMount } from '../access/access-model.ts';
+import type { AccessModel } from '../access/access-model.ts';
+import type { ModelMount } from '../access/model-mount.ts';
 import { askServer, checkNamespaces } from '../engine/server.ts';
 import { authMountPath } from '../model/auth-path.ts';
 import { hasErrors } from '../model/diagnostic.ts';

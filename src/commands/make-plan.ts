@@ -10,6 +10,7 @@ import { readPrunable } from '../engine/prune.ts';
 import type { Prunables } from '../engine/prune.ts';
 import { readLive } from '../engine/read.ts';
 import type { Live } from '../engine/read.ts';
+import { readBeside } from '../engine/read-beside.ts';
 import { isSelected, select } from '../engine/select.ts';
 import { askServer, checkCluster, checkNamespaces } from '../engine/server.ts';
 import { tokenInUse } from '../engine/token.ts';
@@ -178,7 +179,9 @@ async function plan(run: Run): Promise<Planned | Stopped> {
     ...live.answers,
     ...(prunables?.prunable ?? []).map(({ address, answer }) => [address, answer] as const),
   ]);
-  const access = await accessOf({ plan: made, desired, answers }, options, io.now());
+  const { changes } = made;
+  const beside = await readBeside({ port: vault.port, kinds, server, changes, desired, answers, live });
+  const access = await accessOf({ plan: made, desired, answers, beside }, options, io.now());
   const guards = guard({
     changes: access.changes,
     live,

@@ -1,7 +1,8 @@
 import type { Problem } from '../../model/kind.ts';
 import type { Resource } from '../../model/resource.ts';
 import { Secret } from '../../model/secret.ts';
-import type { AccessModel, ModelMount, ModelRole, ModelTokenRole } from '../access-model.ts';
+import type { AccessModel, ModelRole, ModelTokenRole } from '../access-model.ts';
+import type { ModelMount } from '../model-mount.ts';
 import type { LintContext, LintFinding, LintRule } from './rule.ts';
 
 /** A rule that looks at one role of a JWT mount at a time. */
@@ -25,7 +26,9 @@ export function eachTokenRole(
 /** A rule that looks at one auth mount at a time. */
 export function eachMount(look: (mount: ModelMount) => Iterable<Problem>): LintRule {
   return function* ({ model }) {
-    for (const mount of model.mounts.values()) yield* about(mount.resource, look(mount));
+    for (const mount of model.mounts.values()) {
+      if (!mount.isAssumed) yield* about(mount.resource, look(mount));
+    }
   };
 }
 

@@ -16,7 +16,8 @@ const ofAzurePipelines = /^https:\/\/vstoken\.dev\.azure\.com\//;
 export const roleTokens = eachRole(function* (role) {
   const { values, mount, resource } = role;
   const { token_ttl: ttl, token_period: period, token_max_ttl: longest } = values;
-  const isLimited = mount.values.default_lease_ttl > 0 || longest > 0 || mount.values.max_lease_ttl > 0;
+  const { default_lease_ttl: usual, max_lease_ttl: most } = mount.values;
+  const isLimited = longest > 0 || usual > 0 || most > 0 || mount.isAssumed;
   if (ttl === 0 && period === 0 && !isLimited) {
     yield {
       code: 'role-token-life-not-set',

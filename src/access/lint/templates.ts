@@ -41,7 +41,10 @@ function* names(stanza: Stanza): Iterable<LintFinding> {
 }
 
 function* unknownAccessors(stanza: Stanza, accessors: ReadonlySet<string>): Iterable<LintFinding> {
-  const unknown = aliasTemplates(stanza.rule.writtenPath).find(({ accessor }) => !accessors.has(accessor));
+  // Of a mount that is asked for by its path it has been said that it is not there.
+  const unknown = aliasTemplates(stanza.rule.writtenPath).find(
+    ({ accessor }) => !accessors.has(accessor) && !accessor.startsWith('${'),
+  );
   if (unknown === undefined) return;
   const message = `"${stanza.rule.path}" names the accessor ${unknown.accessor}, which no auth mount here has`;
   yield stanzaFinding(stanza, 'policy-template-unknown-accessor', message);

@@ -1,7 +1,7 @@
 import type { AccessLine } from '../../model/access-review.ts';
 import { SENSITIVE } from '../../model/secret.ts';
 import type { WireObject } from '../../model/wire.ts';
-import type { ModelMount } from '../access-model.ts';
+import type { ModelMount } from '../model-mount.ts';
 import { ALGORITHMS } from '../login-checks.ts';
 import { isSecretField } from './compared.ts';
 import { otherLines, setLines } from './line.ts';

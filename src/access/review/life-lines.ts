@@ -1,5 +1,6 @@
 import type { AccessLine } from '../../model/access-review.ts';
-import type { ModelMount, ModelRole } from '../access-model.ts';
+import type { ModelRole } from '../access-model.ts';
+import type { ModelMount } from '../model-mount.ts';
 import type { LoginRole } from '../login.ts';
 import { SYSTEM_TTL, tokenLife } from '../login-token.ts';
 import type { TokenRoleValues } from '../token-role.ts';

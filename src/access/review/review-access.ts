@@ -3,7 +3,8 @@ import type { AccessChange, AccessLine, AccessReview, RightChange, Way } from '.
 import { SENSITIVE } from '../../model/secret.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { byCodeUnit } from '../../model/wire.ts';
-import type { AccessModel, ModelMount, ModelPolicy } from '../access-model.ts';
+import type { AccessModel, ModelPolicy } from '../access-model.ts';
+import type { ModelMount } from '../model-mount.ts';
 import { configLines } from './config-lines.ts';
 import { Joins, lostDenyLines } from './joined-lines.ts';
 import { tuneLines } from './life-lines.ts';
