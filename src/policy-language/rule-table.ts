@@ -40,7 +40,7 @@ export function ruleOn(table: RuleTable, path: string): MergedRule | undefined {
 
 /** The rules with wildcards that the servers weigh: of the prefixes only the longest. */
 export function wildcardRules(table: RuleTable, path: string): readonly MergedRule[] {
-  const [longest] = prefixesOf(table, path);
+  const { value: longest } = prefixesOf(table, path).next();
   return longest ? [longest, ...segmentsOf(table, path)] : segmentsOf(table, path);
 }
 
@@ -59,14 +59,12 @@ export function mostSpecific(rules: readonly MergedRule[]): MergedRule | undefin
 }
 
 /** The longest first. */
-function prefixesOf({ prefix }: RuleTable, path: string): readonly MergedRule[] {
-  if (prefix.size === 0) return [];
-  const found: MergedRule[] = [];
+function* prefixesOf({ prefix }: RuleTable, path: string): Generator<MergedRule, undefined> {
+  if (prefix.size === 0) return;
   for (let end = path.length; end >= 0; end -= 1) {
     const rule = prefix.get(path.slice(0, end));
-    if (rule !== undefined) found.push(rule);
+    if (rule !== undefined) yield rule;
   }
-  return found;
 }
 
 function segmentsOf({ segments }: RuleTable, path: string): readonly MergedRule[] {

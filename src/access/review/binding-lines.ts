@@ -122,7 +122,7 @@ function userClaim({ values }: ModelRole, other: ModelRole): string {
 }
 
 function fieldText({ resource }: ModelRole, field: string): string {
-  return JSON.stringify(openValues(resource)[field] ?? null);
+  return JSON.stringify(openValues({ values: { [field]: resource.values[field] ?? null } })[field]);
 }
 
 function leeway(seconds: number, zero: number): number {

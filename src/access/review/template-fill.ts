@@ -30,6 +30,7 @@ export interface Meeting {
 
 /** Where a path that has templates meets a rule, by the values with which it does. */
 export function meetingsOf(template: string, rule: PathRule): readonly Meeting[] {
+  if (!beginsLike(template, writtenRulePath(rule))) return [];
   return withListForms(withAnyValue(rule))
     .flatMap((form) => fillsLeadingTo(template, form))
     .map((values) => {
@@ -40,6 +41,17 @@ export function meetingsOf(template: string, rule: PathRule): readonly Meeting[]
       const paths = common.map(({ path, witness }) => (path.includes('…') ? witness : path));
       return { values, areas: [...new Set(paths)].map(pathRule) };
     });
+}
+
+/** Whether what stands before the first template or wildcard lets two paths meet at all; most do not. */
+function beginsLike(a: string, b: string): boolean {
+  const [one, other] = [literalStart(a), literalStart(b)];
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+/** A list is looked up with and without a slash at its end. */
+function literalStart(path: string): string {
+  return (/^[^{+*]*/.exec(path)?.[0] ?? '').replace(/\/$/, '');
 }
 
 function withListForms(rule: PathRule): readonly PathRule[] {
