@@ -3,7 +3,7 @@ import type { AccessChange, AccessLine, AccessReview, RightChange, Way } from '.
 import { SENSITIVE } from '../../model/secret.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { byCodeUnit } from '../../model/wire.ts';
-import type { AccessModel, ModelPolicy } from '../access-model.ts';
+import type { AccessModel, ModelGroup, ModelPolicy, ModelRole, ModelTokenRole } from '../access-model.ts';
 import type { ModelMount } from '../model-mount.ts';
 import { configLines } from './config-lines.ts';
 import { Joins, lostDenyLines } from './joined-lines.ts';
@@ -13,6 +13,8 @@ import { reviewRole } from './review-role.ts';
 import { settingLines } from './setting-lines.ts';
 import { actionOf, groupsOf, isChanged, pairsOf, Sides } from './sides.ts';
 import type { Pair } from './sides.ts';
+import { isSaidBy } from './right-changes.ts';
+import { unforbidden } from './token-role-lines.ts';
 
 /**
  * What the step from one set of access rules to another means: who is let in, more or fewer than before, and which
@@ -38,6 +40,7 @@ export function reviewAccess(before: AccessModel, after: AccessModel, now: numbe
     ...reviewed(before.mounts, after.mounts, (_, pair) => reviewConfig(sides, pair)),
     ...reviewed(programsOf(before), programsOf(after), reviewProgram),
     ...orphanPolicies(sides),
+    ...policiesBeyond(sides, holders),
   ]
     .filter(isNews)
     .map((change) => shown(change, hide))
@@ -114,18 +117,49 @@ function* orphanPolicies(sides: Sides): Iterable<AccessChange> {
   }
 }
 
+/** What a policy gains by itself where those here that hold it have it already, or are denied it: others may not. */
+function* policiesBeyond(sides: Sides, holders: readonly AccessChange[]): Iterable<AccessChange> {
+  const { before, after } = sides;
+  const lines = new Map(holders.map((one) => [one.address, [...one.rights, ...(one.issued?.rights ?? [])]]));
+  const said = new Map<string, RightChange[]>();
+  for (const { address, names } of [...namings(before), ...namings(after)])
+    for (const name of names) said.set(name, [...(said.get(name) ?? []), ...(lines.get(address) ?? [])]);
+  for (const [address, pair] of pairsOf(before.policies, after.policies)) {
+    if (pair.before === undefined || pair.after === undefined || !isChanged(pair)) continue;
+    const { namespace, name } = pair.after;
+    const own = said.get(nameOf(pair.after));
+    if (own === undefined) continue;
+    const from = { side: 'before', policies: [name] } as const;
+    const rights = sides
+      .rights(namespace, from, { side: 'after', policies: [name] }, 'all')
+      .filter((right) => right.way === 'wider' && !isSaidBy(own, right));
+    if (rights.length > 0)
+      yield { action: 'update', kind: 'policy', address, lines: [], rights, unknownPolicies: [] };
+  }
+}
+
 const NEW_POLICY: AccessLine = { way: 'wider', text: 'new: whoever has been given its name has its rights' };
 
 function namedPolicies(...models: readonly AccessModel[]): ReadonlySet<string> {
-  const names = (namespace: string, list: readonly string[]): readonly string[] =>
-    list.map((name) => nameOf({ namespace, name }));
-  return new Set(
-    models.flatMap(({ roles, tokenRoles, groups }) => [
-      ...[...roles.values()].flatMap((role) => names(role.namespace, role.values.token_policies)),
-      ...[...tokenRoles.values()].flatMap((role) => names(role.namespace, role.values.allowed_policies)),
-      ...groups.flatMap((group) => names(group.namespace, group.policies)),
-    ]),
-  );
+  return new Set(models.flatMap((model) => [...namings(model)].flatMap(({ names }) => names)));
+}
+
+/** Who names which policies. */
+function* namings({
+  roles,
+  tokenRoles,
+  groups,
+}: AccessModel): Iterable<{ readonly address: Address; readonly names: readonly string[] }> {
+  const named = (
+    { namespace, resource }: ModelRole | ModelTokenRole | ModelGroup,
+    names: readonly string[],
+  ): { readonly address: Address; readonly names: readonly string[] } => ({
+    address: resource.address,
+    names: names.map((name) => nameOf({ namespace, name })),
+  });
+  for (const role of roles.values()) yield named(role, role.values.token_policies);
+  for (const role of tokenRoles.values()) yield named(role, unforbidden(role, role.values.allowed_policies));
+  for (const group of groups) yield named(group, group.policies);
 }
 
 function nameOf({ namespace, name }: Pick<ModelPolicy, 'namespace' | 'name'>): string {

@@ -5,9 +5,9 @@ import { groupLines } from './group-lines.ts';
 import { groupGiver, joinedLines, lostDenyLines } from './joined-lines.ts';
 import type { Joins } from './joined-lines.ts';
 import { createdLifeLeft } from './life-lines.ts';
-import { unknownLines } from './review-role.ts';
+import { besideUnknownLines, unknownLines } from './review-role.ts';
 import { settingLines } from './setting-lines.ts';
-import { actionOf, isChanged } from './sides.ts';
+import { actionOf, distinctRights, isChanged } from './sides.ts';
 import type { Pair, Sides } from './sides.ts';
 import { handedOut, OFFERS, tokenRoleLines } from './token-role-lines.ts';
 import { offerOf } from '../token-role.ts';
@@ -26,7 +26,12 @@ export function reviewTokenRole(
   if (!isChanged(pair) && !sides.isTextChanged(namespace, [...was, ...is])) return undefined;
   const from = { side: 'before', policies: was } as const;
   const rights = sides.rights(namespace, from, { side: 'after', policies: is }, 'each');
-  const texts = sides.rights(namespace, from, { side: 'after', policies: was }, 'each');
+  // The caller chooses among them once; the text of each that a token has counts for it from then on.
+  const texts = distinctRights(
+    (['each', 'all'] as const).flatMap((choice) =>
+      sides.rights(namespace, from, { side: 'after', policies: was }, choice),
+    ),
+  );
   const lines = before === undefined || after === undefined ? [] : tokenRoleLines(before, after);
   const unknown = unknownLines(sides, namespace, { about: 'allowed_policies', choice: 'each' }, [was, is]);
   const keeps =
@@ -67,6 +72,8 @@ export function reviewGroup(
   const isOther = isChanged(pair) || JSON.stringify(before?.alias) !== JSON.stringify(after?.alias);
   if (!isOther && !sides.isTextChanged(namespace, was)) return undefined;
   const about = 'policies';
+  const [from, to] = [{ side: 'before', policies: was } as const, { side: 'after', policies: is } as const];
+  const rights = sides.rights(namespace, from, to, 'all');
   const joined = joinedLines(sides, namespace, { own, others: joins.rolesOf(pair), about });
   return {
     action: actionOf(pair),
@@ -74,17 +81,13 @@ export function reviewGroup(
     address,
     lines: [
       ...groupWhole(before, after),
-      ...(before === undefined || after === undefined ? [] : groupLines(before, after)),
+      ...(before === undefined || after === undefined ? [] : memberLines(sides, before, after)),
       ...unknownLines(sides, namespace, { about, choice: 'all' }, [was, is]),
+      ...besideUnknownLines(sides, namespace, about, { was, is, rights }),
       ...settingLines(sides, namespace, [was, is]),
       ...(joined.length > 0 ? joined : lostDenyLines(sides, namespace, about, [was, is])),
     ],
-    rights: sides.rights(
-      namespace,
-      { side: 'before', policies: was },
-      { side: 'after', policies: is },
-      'all',
-    ),
+    rights,
     unknownPolicies: sides.unknownOf(namespace, is),
   };
 }
@@ -99,6 +102,17 @@ export function reviewProgram(address: Address, pair: Pair<Resource>): AccessCha
   const text = { create: 'new', update: 'is another one', delete: 'gone' }[action];
   const line: AccessLine = { way, text: `${text}; its program is not looked into here` };
   return { action, kind: one.kind, address, lines: [line], rights: [], unknownPolicies: [] };
+}
+
+/** Who leaves a group leaves what its policies deny, too. */
+function memberLines(sides: Sides, before: ModelGroup, after: ModelGroup): readonly AccessLine[] {
+  const { namespace, policies } = before;
+  const denied = sides.lostDenies(namespace, { side: 'before', policies }, { side: 'after', policies: [] });
+  return groupLines(before, after).map((line) =>
+    line.way !== 'narrower' || denied.length === 0
+      ? line
+      : { ...line, way: 'other', text: `${line.text}; what the group denies is open to them` },
+  );
 }
 
 function tokenRoleWhole(

@@ -3,9 +3,9 @@ import type { Address } from '../../model/resource.ts';
 import type { ModelRole } from '../access-model.ts';
 import { bindingLines, bindingText } from './binding-lines.ts';
 import { joinedLines, lostDenyLines, roleGiver } from './joined-lines.ts';
-import type { Joins } from './joined-lines.ts';
+import type { Giver, Joins } from './joined-lines.ts';
 import { lifeLeft, lifeLines } from './life-lines.ts';
-import { setLines, switchLines } from './line.ts';
+import { setLines, switchLines, valueList } from './line.ts';
 import { settingLines } from './setting-lines.ts';
 import { actionOf, isChanged } from './sides.ts';
 import type { Choice, Pair, Sides } from './sides.ts';
@@ -31,8 +31,8 @@ export function reviewRole(
   const unknown = unknownLines(sides, namespace, { about, choice: 'all' }, [was, is]);
   const issued = before && issuedTokens(sides, before, after, { policies: was, binding, rights, unknown });
   const joined = joinedLines(sides, namespace, { own, others: joins.groupsOf(pair), about });
-  const bringsGroups = [before, after].every((role) => (role?.values.groups_claim ?? '') !== '');
-  const denies = joined.length === 0 && bringsGroups ? lostDenyLines(sides, namespace, about, [was, is]) : [];
+  // Whoever logs in may have policies of groups that nobody here knows.
+  const denies = joined.length === 0 ? lostDenyLines(sides, namespace, about, [was, is]) : [];
   return {
     action: actionOf(pair),
     kind: one.resource.kind,
@@ -42,6 +42,7 @@ export function reviewRole(
       ...binding,
       ...roleLines(before, after),
       ...unknown,
+      ...besideUnknownLines(sides, namespace, about, { was, is, rights }),
       ...settingLines(sides, namespace, [was, is]),
       ...joined,
       ...denies,
@@ -73,6 +74,22 @@ export function unknownLines(
       ? { way: 'other', about, text: `${unknown}; what it denied is open again` }
       : { way, about, text: unknown };
   });
+}
+
+/** A rule that is lost may have stood before a wider one of a policy whose text nobody here knows. */
+export function besideUnknownLines(
+  sides: Sides,
+  namespace: string,
+  about: string,
+  { was, is, rights }: Omit<Giver, 'address'> & { readonly rights: readonly RightChange[] },
+): readonly AccessLine[] {
+  const before = new Set(sides.unknownOf(namespace, was));
+  const unknown = sides.unknownOf(namespace, is).filter((name) => before.has(name));
+  const lost = rights.filter(({ way }) => way === 'narrower').map(({ path }) => path);
+  if (unknown.length === 0 || lost.length === 0) return [];
+  const names = valueList(unknown.map((name) => JSON.stringify(name)));
+  const text = `${names}, whose text is not known here, may allow more on ${valueList([...new Set(lost)])}`;
+  return [{ way: 'other', about, text }];
 }
 
 function wholeLines(before: ModelRole | undefined, after: ModelRole | undefined): readonly AccessLine[] {

@@ -96,7 +96,7 @@ export class Sides {
         .filter((right) => !isSaidBy(said, right))
         .map((right) => ({ ...right, path: shownValues(right.path) }));
     });
-    const all = [...found, ...distinct(more), ...(areAll ? [] : [NOT_ALL_VALUES])];
+    const all = [...found, ...distinctRights(more), ...(areAll ? [] : [NOT_ALL_VALUES])];
     this.#known.set(key, all);
     return all;
   }
@@ -147,8 +147,12 @@ export class Sides {
     const fillPath = (path: string): string => (fill === undefined ? path : filledPath(path, fill.values));
     const build = (some: typeof parsed): ReturnType<typeof buildAcl> =>
       buildAcl({ server: model.server, policies: some, now: this.now, fillPath });
+    // Which one is chosen, `default` comes along.
+    const always = found.filter(({ name }) => name === DEFAULT).map(({ policy }) => policy);
+    const withAlways = (one: (typeof parsed)[number]): typeof parsed =>
+      always.includes(one) ? [one] : [one, ...always];
     return {
-      acls: choice === 'all' ? [build(parsed)] : parsed.map((one) => build([one])),
+      acls: choice === 'all' ? [build(parsed)] : parsed.map((one) => build(withAlways(one))),
       engines: engineTypes(model, namespace),
       namespace: own,
       ...(fill !== undefined && { areas: fill.areas }),
@@ -160,10 +164,13 @@ export class Sides {
 
   /** The policy `default` as every server has it is no news to anybody. */
   #comparable(namespace: string, from: Grant, to: Grant): readonly [Grant, Grant] {
-    const isUsual = (['before', 'after'] as const).every(
-      (side) => findPolicy(this[side], namespace, DEFAULT)?.resource === undefined,
+    const [was, is] = (['before', 'after'] as const).map(
+      (side) => findPolicy(this[side], namespace, DEFAULT)?.resource,
     );
-    if (!isUsual || from.policies.includes(DEFAULT) === to.policies.includes(DEFAULT)) return [from, to];
+    // Nor is one that stays to somebody who comes or goes.
+    const isWhole = from.policies.length === 0 || to.policies.length === 0;
+    const isNoNews = was === is && (was === undefined || isWhole);
+    if (!isNoNews || from.policies.includes(DEFAULT) === to.policies.includes(DEFAULT)) return [from, to];
     const without = (grant: Grant): Grant => ({
       ...grant,
       policies: grant.policies.filter((name) => name !== DEFAULT),
@@ -172,7 +179,8 @@ export class Sides {
   }
 }
 
-const DEFAULT = 'default';
+/** The policy that every token has, unless its role says otherwise. */
+export const DEFAULT = 'default';
 
 /** For so many values of templates is each path looked at; of more it is only said that they are more. */
 const MOST_FILLS = 50;
@@ -197,7 +205,8 @@ interface State {
   readonly fill?: Meeting | undefined;
 }
 
-function distinct(rights: readonly RightChange[]): readonly RightChange[] {
+/** Each change of rights once. */
+export function distinctRights(rights: readonly RightChange[]): readonly RightChange[] {
   return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
 }
 

@@ -3,6 +3,7 @@ import { glob } from '../../model/glob.ts';
 import type { ModelTokenRole } from '../access-model.ts';
 import { among, offerOf } from '../token-role.ts';
 import type { TokenRoleOffer } from '../token-role.ts';
+import { DEFAULT } from './sides.ts';
 import type { Pair, Sides } from './sides.ts';
 import { networkLines } from './binding-lines.ts';
 import { showFields } from './compared.ts';
@@ -52,7 +53,8 @@ export function handedOut(
   ];
   const of = (role: ModelTokenRole | undefined): readonly string[] => {
     if (role === undefined) return [];
-    return offerOf(role) === 'any-other' ? unforbidden(role, concerned) : namesOf(role, known);
+    const names = offerOf(role) === 'any-other' ? unforbidden(role, concerned) : namesOf(role, known);
+    return role.values.token_no_default_policy ? names : [...new Set([...names, DEFAULT])].sort();
   };
   return { was: of(before), is: of(after) };
 }
@@ -63,7 +65,8 @@ function namesOf(role: ModelTokenRole, known: readonly string[]): readonly strin
   return unforbidden(role, [...names, ...known.filter(among(names, globs))]);
 }
 
-function unforbidden({ values }: ModelTokenRole, names: readonly string[]): readonly string[] {
+/** Those of some policies that the role does not forbid. */
+export function unforbidden({ values }: ModelTokenRole, names: readonly string[]): readonly string[] {
   const isForbidden = among(values.disallowed_policies, values.disallowed_policies_glob);
   return [...new Set(names)].filter((name) => !isForbidden(name)).sort();
 }

@@ -56,7 +56,10 @@ describe('what stands beside other rules', () => {
         'path "secret/metadata/app/*" { capabilities = ["list"] }',
       ]),
       'path "secret/metadata/app/*" { capabilities = ["list"] }',
-      ['wider + list secret/metadata/app/'],
+      [
+        'other token_policies no longer denies secret/metadata/app*, which other policies may allow',
+        'wider + list secret/metadata/app/',
+      ],
     ],
     [
       'a parameter that only those that are named limit',
