@@ -52,3 +52,13 @@ export function builtInPolicy(name: string, server: AclServer): AccessPolicy | u
     .map(([path, capabilities]) => `path "${path}" { capabilities = ${JSON.stringify(capabilities)} }`);
   return accessPolicy(name, stanzas.join('\n'));
 }
+
+/** Whether a policy is still the one that the server has had from the start. */
+export function isAsBuiltIn(policy: AccessPolicy, server: AclServer): boolean {
+  const grants = ({ rules }: AccessPolicy): string =>
+    JSON.stringify(
+      rules.map(({ writtenPath, capabilities }) => [writtenPath, [...capabilities].sort()].join()).sort(),
+    );
+  const known = builtInPolicy(policy.name, server);
+  return known !== undefined && grants(known) === grants(policy);
+}

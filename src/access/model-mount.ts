@@ -14,7 +14,7 @@ export interface ModelMount {
   readonly values: LoginMount;
   /** Undefined when there is none, or it is not known. */
   readonly config: LoginConfig | undefined;
-  /** By which policy templates name the mount; made up where the mount stands only in a spec. */
+  /** By which policy templates name the mount; made up where it is not known. */
   readonly accessor: string;
   readonly resource: Resource;
   readonly configResource: Resource | undefined;
@@ -22,24 +22,24 @@ export interface ModelMount {
   readonly isAssumed: boolean;
 }
 
-/** By what name policy templates call a mount that stands only in a spec. */
+/** By what name policy templates call a mount whose accessor is not known. */
 function assumedAccessor(resource: Resource): string {
   return `auth_${resource.values['type'] as string}_of_${resource.ref.name.replaceAll('/', '_')}`;
 }
 
 /**
- * The auth mounts of resources, by address; of those in which only roles or configs of theirs stand, the rest is as a
- * server makes it. `accessors` has those that are known.
+ * The auth mounts of resources, by address. A mount to which only roles or a config point is assumed, with a server's
+ * defaults. `accessors` has those that are known.
  */
 export function modelMounts(
   resources: readonly Resource[],
   accessors: ReadonlyMap<Address, string> = new Map(),
 ): ReadonlyMap<Address, ModelMount> {
   const of = (kind: string): readonly Resource[] => resources.filter((resource) => resource.kind === kind);
-  const configs = of('jwt-config');
+  const configs = of(jwtConfig.name);
   const byAddress = new Map(configs.map((resource) => [resource.address, resource]));
   const found = new Map(
-    of('auth-mount').map((resource) => [
+    of(authMount.name).map((resource) => [
       resource.address,
       modelMount(resource, byAddress, accessors.get(resource.address)),
     ]),

@@ -1,10 +1,11 @@
 import { accessModel } from '../access/access-model.ts';
 import type { AccessModel } from '../access/access-model.ts';
+import { isAsBuiltIn } from '../access/built-in-policy.ts';
 import { safeOrder } from '../access/order/safe-order.ts';
 import { reviewAccess } from '../access/review/review-access.ts';
-import { liveValues } from '../engine/diff.ts';
+import { liveResource } from '../engine/diff.ts';
 import { orderAlso } from '../engine/order.ts';
-import type { Beside } from '../engine/read-beside.ts';
+import type { LiveObject } from '../engine/read.ts';
 import { kinds } from '../kinds/index.ts';
 import type { AccessReview } from '../model/access-review.ts';
 import { finding } from '../model/catalogue.ts';
@@ -23,7 +24,7 @@ export interface PlanSources {
   /** Those for what is to be deleted among them. */
   readonly answers: ReadonlyMap<Address, WireObject>;
   /** Objects that stay as they are and give the others a meaning: a policy of another owner. */
-  readonly beside: readonly Beside[];
+  readonly beside: readonly LiveObject[];
 }
 
 /** The access rules before and after a plan, of the objects that it is about. */
@@ -39,17 +40,30 @@ export function accessOfPlan({ plan, desired, answers, beside }: PlanSources): A
     const action = changes.get(resource.address)?.action;
     // What stays is the same resource on both sides, so that nothing has to be compared.
     if (action === undefined) return answers.has(resource.address) ? [resource] : [];
-    return action === 'create' ? [] : [liveResource(resource, answers, resource.values)];
+    return action === 'create' ? [] : [asOnServer(resource, answers.get(resource.address), resource.values)];
   });
   const going = plan.changes
     .filter(({ action }) => action === 'delete')
-    .map((change) => liveResource(change, answers));
+    .map((change) => asOnServer(change, answers.get(change.address)));
   const staying = desired.filter(({ address }) => changes.has(address) || answers.has(address));
-  const unchanged = beside.map((one) => liveResource(one, new Map([[one.address, one.answer]])));
+  const around = beside.map((one) => asOnServer(one, one.answer));
   return {
-    before: accessModel([...live, ...going, ...unchanged], plan.server),
-    after: accessModel([...staying, ...unchanged], plan.server),
+    before: accessModel([...live, ...going, ...around], plan.server),
+    after: accessModel([...staying, ...around], plan.server),
   };
+}
+
+/** Without the policies that every server has as they are here: they are known. */
+function withoutBuiltIn(
+  beside: readonly LiveObject[],
+  { server }: PlanSources['plan'],
+): readonly LiveObject[] {
+  const resources = beside.map((one) => asOnServer(one, one.answer));
+  const { policies } = accessModel(resources, server);
+  return beside.filter(({ address }) => {
+    const found = policies.get(address);
+    return found === undefined || !isAsBuiltIn(found.policy, server);
+  });
 }
 
 /** What the user has said about the access that a plan changes. */
@@ -65,14 +79,18 @@ export interface JudgedAccess {
   /** Undefined when it means nothing. */
   readonly review: AccessReview | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Of the objects around it those that are not as every server has them. */
+  readonly beside: readonly LiveObject[];
 }
 
 /** Says what a plan means for access, and orders it by that. */
 export function judgeAccess(sources: PlanSources, options: AccessOptions, now: number): JudgedAccess {
-  const { before, after } = accessOfPlan(sources);
+  const beside = withoutBuiltIn(sources.beside, sources.plan);
+  const { before, after } = accessOfPlan({ ...sources, beside });
   const review = reviewAccess(before, after, now);
   const found = safeOrder(before, after, sources.plan.changes, now);
   return {
+    beside,
     changes: orderAlso(sources.plan.changes, found),
     review: review.changes.length === 0 ? undefined : review,
     diagnostics: [
@@ -98,16 +116,16 @@ function widened(review: AccessReview): readonly Diagnostic[] {
 const byName = indexKinds(kinds);
 
 /** An object as the server has it. What is secret in the spec is secret here: it may be the very same value. */
-function liveResource(
-  { kind: name, address, namespace, ref }: Pick<Change, 'kind' | 'address' | 'namespace' | 'ref'>,
-  answers: ReadonlyMap<Address, WireObject>,
+function asOnServer(
+  object: Pick<Change, 'kind' | 'address' | 'namespace' | 'ref'>,
+  answer: WireObject = {},
   desired: Readonly<Record<string, FieldValue>> = {},
 ): Resource {
-  const kind = byName.get(name);
-  const answer = answers.get(address);
-  const open = kind === undefined || answer === undefined ? {} : liveValues(kind, answer);
+  const kind = byName.get(object.kind);
+  if (kind === undefined) return { ...object, values: {}, given: new Set() };
+  const live = liveResource(kind, object, answer);
   const values = Object.fromEntries(
-    Object.entries(open).map(([field, value]) => {
+    Object.entries(live.values).map(([field, value]) => {
       const wanted = desired[field];
       return [
         field,
@@ -115,5 +133,5 @@ function liveResource(
       ];
     }),
   );
-  return { kind: name, address, namespace, ref, values, given: new Set() };
+  return { ...live, values };
 }

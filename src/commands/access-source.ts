@@ -1,7 +1,7 @@
 import { accessModel } from '../access/access-model.ts';
 import { modelMounts } from '../access/model-mount.ts';
 import type { AccessModel } from '../access/access-model.ts';
-import { liveValues } from '../engine/diff.ts';
+import { liveResource } from '../engine/diff.ts';
 import { fillTexts } from '../engine/fill-texts.ts';
 import { survey } from '../engine/survey.ts';
 import type { Survey } from '../engine/survey.ts';
@@ -35,14 +35,7 @@ export async function modelOfServer(
     wants: () => true,
     ...(onProgress && { onProgress }),
   });
-  const resources = found.map(({ kind, address, ref, answer }): Resource => ({
-    kind: kind.name,
-    address,
-    namespace,
-    ref,
-    values: liveValues(kind, answer),
-    given: new Set(),
-  }));
+  const resources = found.map(({ kind, answer, ...at }) => liveResource(kind, at, answer));
   const accessors = new Map(
     found.flatMap(({ kind, address, answer }): [Address, string][] =>
       kind.name === 'auth-mount' && typeof answer['accessor'] === 'string'

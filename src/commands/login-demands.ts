@@ -1,12 +1,12 @@
 import type { LoginConfig, LoginRole } from '../access/login.ts';
 import { loginConfig, loginRole } from '../access/login-values.ts';
 import { askServer } from '../engine/server.ts';
+import { unlessForbidden } from '../engine/unless-forbidden.ts';
 import { authMountPath } from '../model/auth-path.ts';
 import { FormError } from '../model/field-type.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
-import type { WireObject } from '../model/wire.ts';
-import type { ConnectionOptions, Io, OpenVault } from './io.ts';
+import type { ConnectionOptions, Io } from './io.ts';
 
 /** What a role and its mount demand of a token, and the server that judges it. */
 interface KnownDemands {
@@ -33,7 +33,7 @@ export async function readDemands(
     path: `auth/${authMountPath(mount)}/${path}`,
   });
   try {
-    const shown = await readable(vault, at('config'));
+    const shown = await unlessForbidden(vault.port.read(at('config')));
     const config = shown && loginConfig(shown);
     const roleName = (named === '' ? (config?.default_role ?? '') : named).toLowerCase();
     if (roleName === '') return { problem: 'no role is named, and no default role is known' };
@@ -46,18 +46,5 @@ export async function readDemands(
     return { problem: error.facts.hint ?? error.message };
   } finally {
     await vault.close();
-  }
-}
-
-/** Undefined, too, when the token may not read it. */
-async function readable(
-  vault: OpenVault,
-  at: { namespace: string; path: string },
-): Promise<WireObject | undefined> {
-  try {
-    return await vault.port.read(at);
-  } catch (error) {
-    if (error instanceof VaultError && error.facts.status === 403) return undefined;
-    throw error;
   }
 }

@@ -9,7 +9,7 @@ import { makePlan } from '../engine/plan.ts';
 import { readPrunable } from '../engine/prune.ts';
 import type { Prunables } from '../engine/prune.ts';
 import { readLive } from '../engine/read.ts';
-import type { Live } from '../engine/read.ts';
+import type { Live, LiveObject } from '../engine/read.ts';
 import { readBeside } from '../engine/read-beside.ts';
 import { isSelected, select } from '../engine/select.ts';
 import { askServer, checkCluster, checkNamespaces } from '../engine/server.ts';
@@ -58,6 +58,8 @@ export interface Planned {
   readonly desired: readonly Resource[];
   /** The server's answers, those for what is to be deleted among them. */
   readonly answers: ReadonlyMap<Address, WireObject>;
+  /** Objects that stay and on which the meaning of the changes hangs. */
+  readonly beside: readonly LiveObject[];
   /** Undefined when the spec names none, or the token may not read it. */
   readonly inventories: Inventories | undefined;
   readonly ownership: Ownership;
@@ -180,7 +182,16 @@ async function plan(run: Run): Promise<Planned | Stopped> {
     ...(prunables?.prunable ?? []).map(({ address, answer }) => [address, answer] as const),
   ]);
   const { changes } = made;
-  const beside = await readBeside({ port: vault.port, kinds, server, changes, desired, answers, live });
+  const beside = await readBeside({
+    port: vault.port,
+    kinds,
+    server,
+    changes,
+    desired,
+    spec: spec.resources,
+    answers,
+    live,
+  });
   const access = await accessOf({ plan: made, desired, answers, beside }, options, io.now());
   const guards = guard({
     changes: access.changes,
@@ -198,6 +209,7 @@ async function plan(run: Run): Promise<Planned | Stopped> {
     plan: { ...made, changes: access.changes, diagnostics },
     review: access.review,
     answers,
+    beside: access.beside,
     desired,
     inventories,
     ownership,
@@ -218,7 +230,8 @@ function stopCode(errors: readonly Diagnostic[]): ExitCode {
 
 /** Looks at access; the models of it are loaded only when something changes. */
 async function accessOf(sources: PlanSources, options: ServerOptions, now: number): Promise<JudgedAccess> {
-  if (sources.plan.changes.length === 0) return { changes: [], review: undefined, diagnostics: [] };
+  if (sources.plan.changes.length === 0)
+    return { changes: [], review: undefined, diagnostics: [], beside: [] };
   const { judgeAccess } = await import('./access-of-plan.ts');
   return judgeAccess(sources, options, now);
 }

@@ -57,12 +57,13 @@ export function agreementTo(io: Io, planned: Planned): Agreement {
   return made;
 }
 
-function newAgreement(io: Io, { plan, desired, answers, target, options, spec }: Planned): Agreement {
+function newAgreement(io: Io, { plan, desired, answers, beside, target, options, spec }: Planned): Agreement {
   const { sha256 } = io.digests;
   const consent = consentOf({
     plan,
     desired,
     answers,
+    beside,
     kinds,
     toolVersion: VERSION,
     namespace: target.namespace,

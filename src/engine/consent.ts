@@ -9,6 +9,7 @@ import { sortDeep } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { liveValues } from './diff.ts';
 import { markOf } from './own.ts';
+import type { LiveObject } from './read.ts';
 
 /** What somebody who agrees to a plan has agreed to: digests of all that it was made from, and nothing secret. */
 export interface Consent {
@@ -42,6 +43,8 @@ export interface ConsentInput {
   readonly plan: Plan;
   readonly desired: readonly Resource[];
   readonly answers: ReadonlyMap<Address, WireObject>;
+  /** Objects that stay and on which the meaning of the changes hangs. */
+  readonly beside: readonly LiveObject[];
   readonly kinds: readonly Kind[];
   readonly toolVersion: string;
   readonly namespace: string;
@@ -55,11 +58,14 @@ export interface ConsentInput {
 
 /** What a plan was made from. The same spec on the same server gives the same, on every machine. */
 export function consentOf(input: ConsentInput): Consent {
-  const { plan, desired, answers, kinds, sha256 } = input;
+  const { plan, desired, answers, beside, kinds, sha256 } = input;
   const byName = indexKinds(kinds);
   const actions = new Map(plan.changes.map(({ address, action }) => [address, action]));
-  const digest = (kind: Kind, address: Address, values: Resource['values'] = {}): string | null => {
-    const answer = answers.get(address);
+  const digest = (
+    kind: Kind,
+    answer: WireObject | undefined,
+    values: Resource['values'] = {},
+  ): string | null => {
     if (answer === undefined) return null;
     const shown = Object.entries(liveValues(kind, answer)).map(([field, live]) =>
       // What is secret on one side is on both: the server may hold the very value that the spec brings.
@@ -74,15 +80,20 @@ export function consentOf(input: ConsentInput): Consent {
     const action = actions.get(address) ?? 'none';
     // What the spec says does not change with an accessor; the changes that are shown do.
     const said = sha256(JSON.stringify({ ...values, ...unfilled }));
-    objects.push([address, { action, desired: said, live: digest(kind, address, values) }]);
+    objects.push([address, { action, desired: said, live: digest(kind, answers.get(address), values) }]);
   }
   for (const { action, kind: name, address } of plan.changes) {
     const kind = byName.get(name);
     if (action !== 'delete' || kind === undefined) continue;
     // Of what goes with it the plan says how many there are.
     const along = plan.notes.filter((note) => note.address === address).map(({ text }) => text);
-    const live = sha256(JSON.stringify([digest(kind, address), along]));
+    const live = sha256(JSON.stringify([digest(kind, answers.get(address)), along]));
     objects.push([address, { action, desired: null, live }]);
+  }
+  for (const { kind: name, address, answer } of beside) {
+    const kind = byName.get(name);
+    if (kind !== undefined)
+      objects.push([address, { action: 'none', desired: null, live: digest(kind, answer) }]);
   }
   const { flavour, version, clusterId, clusterName } = plan.server;
   return {

@@ -137,6 +137,16 @@ export function liveValues(kind: Kind, answer: WireObject): Readonly<Record<stri
   return { ...values, ...odd };
 }
 
+/** An object as the server holds it. Nothing of it is given. */
+export function liveResource(
+  kind: Kind,
+  { namespace, ref, address }: Pick<Resource, 'namespace' | 'ref' | 'address'>,
+  answer: WireObject,
+): Resource {
+  const values = liveValues(kind, answer);
+  return { kind: kind.name, address, namespace, ref, values, given: new Set() };
+}
+
 /** Whether every field that this server can show has the same value on both sides. */
 export function differingFields(
   kind: Kind,

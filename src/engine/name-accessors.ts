@@ -4,12 +4,12 @@ import type { Kind } from '../model/kind.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, FieldValue } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
-import { VaultError } from '../model/vault-error.ts';
 import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { liveValues } from './diff.ts';
 import type { VaultPort } from './ports.ts';
 import type { Found } from './survey.ts';
+import { unlessForbidden } from './unless-forbidden.ts';
 
 /** Objects whose accessors may stand in texts, as the server shows them in its tables. */
 export interface AccessorTables {
@@ -77,10 +77,5 @@ function sourcesOf({ kind, answer }: Found): readonly [string, string][] {
 }
 
 async function readTable(port: VaultPort, namespace: string, path: string): Promise<WireObject> {
-  try {
-    return (await port.read({ namespace, path })) ?? {};
-  } catch (error) {
-    if (error instanceof VaultError && error.facts.status === 403) return {};
-    throw error;
-  }
+  return (await unlessForbidden(port.read({ namespace, path }))) ?? {};
 }

@@ -1,4 +1,5 @@
 import type { Kind } from '../model/kind.ts';
+import { canBeAskedFor, indexKinds, referencesOf } from '../model/references.ts';
 import type { Resource } from '../model/resource.ts';
 import { knows } from '../model/server.ts';
 import { groupBy } from './group-by.ts';
@@ -6,8 +7,31 @@ import type { NamespaceInput, Request } from './least-policy.ts';
 import { neededKinds } from './needed-kinds.ts';
 import { fitsBelow } from './read.ts';
 
-/** What `readLive` may read of a namespace, whether the objects of the spec are there or not. */
+/** What a plan may read of a namespace, whether the objects of the spec are there or not. */
 export function planRequests(input: NamespaceInput): readonly Request[] {
+  return [...readRequests(input), ...namedElsewhere(input)];
+}
+
+/** Objects that the spec names and leaves to others, which a plan with changes reads to say what those mean. */
+function namedElsewhere({ kinds, resources, server }: NamespaceInput): readonly Request[] {
+  const byName = indexKinds(kinds);
+  const all = kinds.flatMap((kind) =>
+    (resources.get(kind.name) ?? []).flatMap((resource) => [...referencesOf(kind, resource, byName)]),
+  );
+  const declared = new Set([...resources.values()].flat().map(({ address }) => address));
+  return all
+    .filter((reference) => {
+      const { address, target, name } = reference;
+      const { bulk, table } = target.api;
+      const comesAlong = table !== undefined || (bulk !== undefined && knows(server, bulk.since));
+      const isOurs = declared.has(address) || target.builtin?.includes(name) === true;
+      return canBeAskedFor(reference) && !isOurs && !comesAlong;
+    })
+    .map(({ target, name }) => read(target, { parent: '', name }));
+}
+
+/** What `readLive` may read. */
+function readRequests(input: NamespaceInput): readonly Request[] {
   const { kinds, resources, scopes } = input;
   const isNeeded = neededKinds(kinds, resources, new Set(scopes.map(({ key }) => key)));
   return kinds

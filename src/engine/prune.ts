@@ -7,20 +7,17 @@ import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
-import type { WireObject } from '../model/wire.ts';
-import { liveValues } from './diff.ts';
+import { liveResource, liveValues } from './diff.ts';
 import { groupBy } from './group-by.ts';
 import { above, hasRoom, markOf, ownerOf } from './own.ts';
 import type { Ownership } from './own.ts';
 import type { VaultPort } from './ports.ts';
 import { canHold } from './read.ts';
-import type { Live, Seen } from './read.ts';
+import type { Live, LiveObject, Seen } from './read.ts';
 import { survey } from './survey.ts';
 
 /** An object that a scope covers and the spec does not name, as the server holds it. */
-export interface Prunable extends Seen {
-  readonly address: Address;
-  readonly answer: WireObject;
+export interface Prunable extends LiveObject {
   /** Objects that go with it, by kind: the roles of a mount. */
   readonly takes: Readonly<Record<string, number>>;
   /** Objects that stay and name it. */
@@ -203,9 +200,8 @@ async function whoNames(
     });
     unread.push(...forbidden);
     for (const { kind, ref, address, answer } of found) {
-      const values = liveValues(kind, answer);
       if (goesWithParent(kind, namespace, ref.parent, gone, byName)) continue;
-      note(kind, { kind: kind.name, address, namespace, ref, values, given: new Set() });
+      note(kind, liveResource(kind, { namespace, ref, address }, answer));
     }
   }
   return { by, unread };

@@ -1,22 +1,24 @@
 import { knowsKind } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Change } from '../model/plan.ts';
-import { indexKinds, parentAddress, referencesOf } from '../model/references.ts';
+import {
+  canBeAskedFor,
+  indexKinds,
+  kindsNaming,
+  listingOf,
+  parentAddress,
+  referencesOf,
+} from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
+import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
 import type { WireObject } from '../model/wire.ts';
-import { liveValues } from './diff.ts';
+import { liveResource } from './diff.ts';
 import type { VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
-import type { Live, Seen } from './read.ts';
-
-/** An object that the run is not about, as the server holds it. */
-export interface Beside extends Seen {
-  readonly address: Address;
-  readonly answer: WireObject;
-}
+import type { Live, LiveObject, Seen } from './read.ts';
 
 /** What a run is about, and what it has read. */
 export interface BesideInput {
@@ -24,78 +26,139 @@ export interface BesideInput {
   readonly kinds: readonly Kind[];
   readonly server: ServerInfo;
   readonly changes: readonly Change[];
+  /** The objects of the spec that the run is about, and all of them. */
   readonly desired: readonly Resource[];
+  readonly spec: readonly Resource[];
   /** Those for what is to be deleted among them. */
   readonly answers: ReadonlyMap<Address, WireObject>;
   readonly live: Pick<Live, 'seen' | 'notListed'>;
 }
 
 /**
- * Objects that the run is not about and that give its own a meaning: mounts above them, and what those that change, or
- * that name one that changes, name now or then, such as a policy of another owner. Reads those of which nothing is
- * known yet; what the token may not read is not among them. Rejects with a `VaultError`.
+ * Objects that the run is not about and on which the meaning of its changes hangs: what the spec has beside it, the
+ * mounts above, what all of those name now or then, such as a policy of another owner, and what every server has and
+ * anybody may have changed. Reads those of which no answer is known yet; what the token may not read is not among
+ * them. Without changes there are none. Rejects with a `VaultError`.
  */
-export async function readBeside(input: BesideInput): Promise<readonly Beside[]> {
+export async function readBeside(input: BesideInput): Promise<readonly LiveObject[]> {
   if (input.changes.length === 0) return [];
-  const wanted = wantedBeside(input, indexKinds(input.kinds));
-  const read = await Promise.all([...wanted].map((one) => readOne(input, one)));
-  return read.flatMap((one) => one ?? []);
+  const byName = indexKinds(input.kinds);
+  const own = new Set([...input.desired, ...input.changes].map(({ address }) => address));
+  const notSelected = input.spec.filter(({ address }) => !own.has(address)).flatMap(wantedOf(byName));
+  const others = await readAll(input, new Map(notSelected));
+  const known = new Set([...own, ...others.map(({ address }) => address)]);
+  const sides = [...bothSides(input, others, byName)];
+  const wanted = [
+    ...sides.flatMap(([kind, resource]) => [
+      ...aboveOf(input, kind, resource, byName),
+      ...namedBy(input, kind, resource, byName),
+    ]),
+    ...builtIn(input, sides),
+  ].filter(([address, { kind }]) => !known.has(address) && knowsKind(input.server, kind));
+  return [...others, ...(await readAll(input, new Map(wanted)))];
 }
 
-interface Wanted {
-  readonly kind: Kind;
-  readonly seen: Seen;
-}
+type Wanted = readonly [Address, { readonly kind: Kind; readonly seen: Seen }];
+type Side = readonly [Kind, Resource];
 
-function wantedBeside(input: BesideInput, byName: KindIndex): ReadonlyMap<Address, Wanted> {
-  const { changes, desired, answers, live } = input;
-  const changing = new Set(changes.map(({ address }) => address));
-  const known = new Set([...desired.map(({ address }) => address), ...changing]);
-  const unlisted = new Set(live.notListed.map(({ path }) => path));
-  const wanted = new Map<Address, Wanted>();
-  const want = (kind: Kind, address: Address, at: Omit<Seen, 'kind'>): void => {
-    const isBuiltIn = kind.builtin?.includes(at.ref.name) === true;
-    if (known.has(address) || isBuiltIn || !knowsKind(input.server, kind)) return;
-    wanted.set(address, { kind, seen: { kind: kind.name, ...at } });
-  };
-  for (const resource of bothSides(input, byName)) {
-    const kind = byName.get(resource.kind);
-    if (kind === undefined) continue;
-    const { namespace, ref } = resource;
-    const above = parentAddress(kind, resource, byName);
-    const parentKind = byName.get(kind.parent ?? '');
-    // A row of a table costs no request.
-    if (above !== undefined && parentKind !== undefined && answers.has(above))
-      want(parentKind, above, { namespace, ref: { parent: '', name: ref.parent } });
-    const named = [...referencesOf(kind, resource, byName)].filter(({ isEdge }) => isEdge);
-    if (!changing.has(resource.address) && !named.some(({ address }) => changing.has(address))) continue;
-    for (const { target, address, name, listing } of named)
-      if (answers.has(address) || live.seen.has(address) || unlisted.has(listing))
-        want(target, address, { namespace, ref: { parent: '', name } });
-  }
-  return wanted;
-}
-
-/** The objects of the spec as they are to be, and as they are where they change. */
-function* bothSides({ changes, desired, answers }: BesideInput, byName: KindIndex): Iterable<Resource> {
-  yield* desired;
-  for (const { kind: name, address, namespace, ref } of changes) {
+function wantedOf(byName: KindIndex): (resource: Resource) => readonly Wanted[] {
+  return ({ kind: name, address, namespace, ref }) => {
     const kind = byName.get(name);
-    const answer = answers.get(address);
-    if (kind === undefined || answer === undefined) continue;
-    yield { kind: name, address, namespace, ref, values: liveValues(kind, answer), given: new Set() };
+    return kind === undefined ? [] : [[address, { kind, seen: { kind: name, namespace, ref } }]];
+  };
+}
+
+/** The objects of the spec as they are to be, and as they are where they change or the run is not about them. */
+function* bothSides(
+  { changes, desired, answers }: BesideInput,
+  others: readonly LiveObject[],
+  byName: KindIndex,
+): Iterable<Side> {
+  for (const resource of desired) {
+    const kind = byName.get(resource.kind);
+    if (kind !== undefined) yield [kind, resource];
+  }
+  const changing = changes.map((change) => ({ ...change, answer: answers.get(change.address) }));
+  for (const one of [...changing, ...others]) {
+    const kind = byName.get(one.kind);
+    if (kind !== undefined && one.answer !== undefined) yield [kind, liveResource(kind, one, one.answer)];
   }
 }
 
-async function readOne(
+/** Where it is a row of a table, it costs no request. */
+function* aboveOf(
+  { answers }: BesideInput,
+  kind: Kind,
+  resource: Resource,
+  byName: KindIndex,
+): Iterable<Wanted> {
+  const [address, above] = [parentAddress(kind, resource, byName), byName.get(kind.parent ?? '')];
+  if (address === undefined || above === undefined || !answers.has(address)) return;
+  const { namespace, ref } = resource;
+  yield [
+    address,
+    { kind: above, seen: { kind: above.name, namespace, ref: { parent: '', name: ref.parent } } },
+  ];
+}
+
+/** Those that are there, or may be. */
+function* namedBy(input: BesideInput, kind: Kind, resource: Resource, byName: KindIndex): Iterable<Wanted> {
+  for (const reference of referencesOf(kind, resource, byName)) {
+    const { target, address, name, listing } = reference;
+    // A server may hold names that no request can have.
+    const isName = target.nameRule.pattern.test(name) && target.readOnly?.includes(name) !== true;
+    if (!canBeAskedFor(reference) || !isName || !mayBeThere(input, address, listing)) continue;
+    const { namespace } = resource;
+    yield [address, { kind: target, seen: { kind: target.name, namespace, ref: { parent: '', name } } }];
+  }
+}
+
+/** Built-in objects that can be changed, of kinds that the objects at hand can name. */
+function* builtIn(input: BesideInput, sides: readonly Side[]): Iterable<Wanted> {
+  for (const target of input.kinds) {
+    const { api, builtin = [], readOnly = [] } = target;
+    const naming = new Set(kindsNaming(input.kinds, new Set([target.name])));
+    const namespaces = new Set(
+      sides.flatMap(([kind, { namespace }]) => (naming.has(kind) ? [namespace] : [])),
+    );
+    if (api.listPath === undefined) continue;
+    for (const namespace of namespaces) {
+      for (const name of builtin.filter((one) => !readOnly.includes(one))) {
+        const ref = { parent: '', name };
+        const address = addressOf(namespace, api.path(ref));
+        if (mayBeThere(input, address, listingOf(target, namespace, '')))
+          yield [address, { kind: target, seen: { kind: target.name, namespace, ref } }];
+      }
+    }
+  }
+}
+
+function mayBeThere({ answers, live }: BesideInput, address: Address, listing: Address): boolean {
+  const isListed = live.notListed.every(({ path }) => path !== listing);
+  return !isListed || answers.has(address) || live.seen.has(address);
+}
+
+async function readAll(
   { port, kinds, answers }: BesideInput,
-  [address, { kind, seen }]: readonly [Address, Wanted],
-): Promise<Beside | undefined> {
+  wanted: ReadonlyMap<Wanted[0], Wanted[1]>,
+): Promise<readonly LiveObject[]> {
+  const read = await Promise.all(
+    [...wanted].map(async ([address, { kind, seen }]): Promise<readonly LiveObject[]> => {
+      const answer = answers.get(address) ?? (await unlessUnseen(readObject(port, kinds, kind, seen)));
+      return answer === undefined ? [] : [{ ...seen, address, answer }];
+    }),
+  );
+  return read.flat();
+}
+
+/** What the server will not show: it is forbidden, or its mount is not there, or its name is none. */
+const UNSEEN: readonly unknown[] = [400, 403, 404];
+
+async function unlessUnseen<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    const answer = answers.get(address) ?? (await readObject(port, kinds, kind, seen));
-    return answer && { ...seen, address, answer };
+    return await asked;
   } catch (error) {
-    if (error instanceof VaultError && error.facts.status === 403) return undefined;
+    if (error instanceof VaultError && UNSEEN.includes(error.facts.status)) return undefined;
     throw error;
   }
 }

@@ -5,7 +5,6 @@ import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import { knows } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
-import { VaultError } from '../model/vault-error.ts';
 import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { differingFields, liveValues } from './diff.ts';
@@ -13,6 +12,7 @@ import { groupBy } from './group-by.ts';
 import { neededKinds } from './needed-kinds.ts';
 import type { Listing, VaultPort } from './ports.ts';
 import { openersOf } from './server.ts';
+import { unlessForbidden } from './unless-forbidden.ts';
 
 /** An object that is known to exist. */
 export interface Seen {
@@ -21,9 +21,15 @@ export interface Seen {
   readonly ref: Ref;
 }
 
+/** An object with the server's answer for it. */
+export interface LiveObject extends Seen {
+  readonly address: Address;
+  readonly answer: WireObject;
+}
+
 /** What was found on the server. */
 export interface Live {
-  /** The server's answer for each object that the spec names and that exists. */
+  /** The server's answer for each object that the spec names and that exists, and those that came with a listing. */
   readonly answers: ReadonlyMap<Address, WireObject>;
   /** Every object that a table or listing showed. */
   readonly seen: ReadonlyMap<Address, Seen>;
@@ -185,7 +191,7 @@ class NamespaceReader {
     for (const key of listing.keys) {
       // A policy may be called `constructor`.
       const info = Object.hasOwn(listing.keyInfo, key) ? listing.keyInfo[key] : undefined;
-      this.#see(kind, parent, kind.nameRule.canon(key), info);
+      this.#see(kind, parent, kind.nameRule.canon(key), info, all !== undefined);
     }
     const present = own.filter(
       ({ address }) => this.#found.seen.has(address) && !this.#found.answers.has(address),
@@ -194,13 +200,8 @@ class NamespaceReader {
   }
 
   /** Undefined when the token may not list. */
-  async #list(path: string): Promise<Listing | undefined> {
-    try {
-      return await this.#port.list({ namespace: this.#namespace, path });
-    } catch (error) {
-      if (error instanceof VaultError && error.facts.status === 403) return undefined;
-      throw error;
-    }
+  #list(path: string): Promise<Listing | undefined> {
+    return unlessForbidden(this.#port.list({ namespace: this.#namespace, path }));
   }
 
   async #readOne(kind: Kind, { address, ref }: Resource): Promise<void> {
@@ -219,11 +220,11 @@ class NamespaceReader {
     if (held.length > 0) this.#found.leftOut.push(addressOf(this.#namespace, path));
   }
 
-  #see(kind: Kind, parent: string, name: string, answer: WireObject | undefined): void {
+  #see(kind: Kind, parent: string, name: string, answer: WireObject | undefined, isWhole = false): void {
     const address = addressOf(this.#namespace, kind.api.path({ parent, name }));
     this.#found.seen.set(address, { kind: kind.name, namespace: this.#namespace, ref: { parent, name } });
-    // Rows of a mount table are kept whether the spec names them or not: children need their type.
-    const isPart = kind.api.table !== undefined || kind.api.within !== undefined;
+    // What comes along is kept whether the spec names it or not: children need the type of their mount.
+    const isPart = isWhole || kind.api.table !== undefined || kind.api.within !== undefined;
     const isWanted = this.#addresses.has(address) || isPart;
     if (answer !== undefined && isWanted) this.#found.answers.set(address, answer);
   }

@@ -1,10 +1,10 @@
 import type { Kind, TokenFacts } from '../model/kind.ts';
 import type { Change } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
-import { VaultError } from '../model/vault-error.ts';
 import { isWireObject } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import type { VaultPort } from './ports.ts';
+import { unlessForbidden } from './unless-forbidden.ts';
 
 /**
  * What the login in use stands on; asked only when the plan changes something that a login can stand on. Undefined when
@@ -40,13 +40,8 @@ export async function tokenName(port: VaultPort, namespace: string): Promise<str
 }
 
 /** Undefined when the token may not even ask about itself. */
-async function lookUp(port: VaultPort, namespace: string): Promise<WireObject | undefined> {
-  try {
-    return await port.read({ namespace, path: 'auth/token/lookup-self' });
-  } catch (error) {
-    if (error instanceof VaultError && error.facts.status === 403) return undefined;
-    throw error;
-  }
+function lookUp(port: VaultPort, namespace: string): Promise<WireObject | undefined> {
+  return unlessForbidden(port.read({ namespace, path: 'auth/token/lookup-self' }));
 }
 
 function texts(value: Wire | undefined): readonly string[] {

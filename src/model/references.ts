@@ -20,6 +20,9 @@ export interface NamedReference {
   readonly listing: Address;
   /** Whether the target must be written first. */
   readonly isEdge: boolean;
+  /** Filled in at each login, so that it stands for no object. */
+  readonly isTemplate: boolean;
+  readonly isSecret: boolean;
 }
 
 /** Every name in the resource's fields that stands for another object. */
@@ -33,9 +36,20 @@ export function* referencesOf(kind: Kind, resource: Resource, kinds: KindIndex):
     for (const name of namesIn(resource.values[field] ?? null)) {
       const address = addressOf(resource.namespace, target.api.path({ parent, name }));
       const listing = listingOf(target, resource.namespace, parent);
-      yield { field, name, target, address, listing, isEdge: refersTo?.edge !== false };
+      const isTemplate = name.includes('{{');
+      const isSecret = resource.values[field] instanceof Secret;
+      const isEdge = refersTo?.edge !== false;
+      yield { field, name, target, address, listing, isEdge, isTemplate, isSecret };
     }
   }
+}
+
+/**
+ * Whether a reference is to one object that can be asked for: not filled in at a login, not secret, as no path is, and
+ * not below the object that names it.
+ */
+export function canBeAskedFor({ isEdge, isTemplate, isSecret }: NamedReference): boolean {
+  return isEdge && !isTemplate && !isSecret;
 }
 
 /** Objects whose accessor a text of the spec asks for, each once. What a server holds asks for nothing. */
@@ -50,7 +64,8 @@ function* accessorReferences(resource: Resource, field: string, target: Kind): I
     seen.add(name);
     const address = addressOf(resource.namespace, target.api.path({ parent: '', name }));
     const inText = positionInText(text ?? '', place);
-    yield { field, name, inText, target, address, listing, isEdge: true };
+    const isSecret = resource.values[field] instanceof Secret;
+    yield { field, name, inText, target, address, listing, isEdge: true, isTemplate: false, isSecret };
   }
 }
 

@@ -4,7 +4,6 @@ import type { Kind } from '../model/kind.ts';
 import { indexKinds, listingOf, parentAddress, referencesOf } from '../model/references.ts';
 import type { KindIndex } from '../model/references.ts';
 import type { Resource } from '../model/resource.ts';
-import { Secret } from '../model/secret.ts';
 import { nounOf } from './noun.ts';
 import { textPosition } from './text-position.ts';
 
@@ -37,12 +36,10 @@ function* fieldFindings(
   exists: Exists,
 ): Iterable<Diagnostic> {
   for (const reference of referencesOf(kind, resource, kinds)) {
-    const { field, name, target, address, listing, inText } = reference;
-    // A name with a template is filled in at login.
-    if (declared.has(address) || target.builtin?.includes(name) === true || name.includes('{{')) continue;
+    const { field, name, target, address, listing, inText, isTemplate, isSecret } = reference;
+    if (declared.has(address) || target.builtin?.includes(name) === true || isTemplate) continue;
     const isThere = exists(address, listing);
     if (isThere === true) continue;
-    const isSecret = resource.values[field] instanceof Secret;
     const where = isThere === undefined ? 'in the spec' : 'in the spec or on the server';
     const isNeeded = isThere === false && kind.fields[field]?.refersTo?.needed === true;
     const at =

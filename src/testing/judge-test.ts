@@ -48,7 +48,7 @@ function judgeJwt(subject: LoginSubject, token: TestToken, model: AccessModel, n
   const { namespace, mount: path, role: roleName } = subject;
   const mount = findMount(model, namespace, path);
   const where = `auth/${addressOf(namespace, path)}`;
-  if (mount === undefined) return open(`the spec has no mount ${where}`);
+  if (mount === undefined || mount.isAssumed) return open(`the spec has no mount ${where}`);
   const roles =
     roleName === undefined
       ? [...model.roles.values()].filter((role) => role.mount === mount)

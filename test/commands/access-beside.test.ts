@@ -65,8 +65,9 @@ test('what a policy of others gives already is not gained by the text of another
   );
   const mine = `${text('a')}\n${text('secret/data/app')}`;
   const spec = role({ token_policies: ['mine', 'old'] }, { mine });
-  const said = await meaning(spec, vault);
-  expect(said).not.toContain('secret/data/app');
+  const { stdout } = await run('plan -', vault, { spec });
+  expect(stdout).toContain('~ sys/policies/acl/mine (policy)');
+  expect(stdout).not.toContain('auth/ci/role/web (jwt-role)');
 });
 
 test('what the token may not read is not known, and that is said', async () => {
@@ -77,6 +78,92 @@ test('what the token may not read is not known, and that is said', async () => {
   };
   const said = await meaning(role({ token_policies: ['old', 'theirs'] }), vault);
   expect(said).toContain('token_policies: also "theirs", whose text is not known here');
+});
+
+/** Two policies and a role that has both: the one masks what the other one reads. */
+const MASK = 'path "secret/data/prod/*" { capabilities = ["list"] }';
+const both = (mask: string, more: object = {}): string =>
+  JSON.stringify({
+    version: 1,
+    auth: { ci: { type: 'jwt', roles: { web: { ...WEB, token_policies: ['mask', 'team'] } } } },
+    policies: { mask: `${text('secret/metadata/m')}\n${mask}`, team: text('secret/data/*') },
+    ...more,
+  });
+
+test.each([['--target sys/policies/acl/mask'], ['--exclude auth/ci/role/*'], ['']])(
+  'roles of the spec that the run is not about hold its policies: %j',
+  async (selection) => {
+    const vault = await shared();
+    expect((await run('apply --auto-approve -', vault, { spec: both(MASK) })).code).toBe(0);
+    const { code, stdout } = await run(`plan ${selection} --fail-on widening -`.replace('  ', ' '), vault, {
+      spec: both(''),
+    });
+    expect(stdout).toContain('wider     + read secret/data/prod/*');
+    expect(code).toBe(3);
+  },
+);
+
+test('what somebody has added to the policy default counts where a role begins or ends to have it', async () => {
+  const vault = await shared();
+  const deny = 'path "secret/data/app" { capabilities = ["deny"] }';
+  await vault.other.write({ namespace: '', path: 'sys/policies/acl/default' }, { policy: deny });
+  const said = await meaning(role({ token_policies: ['old'], token_no_default_policy: true }), vault);
+  expect(said).toContain('wider     + read secret/data/app');
+});
+
+test('the policy default as every server has it is no news', async () => {
+  const said = await meaning(
+    role({ token_policies: ['old'], token_no_default_policy: true }),
+    await shared(),
+  );
+  expect(said).toContain('1 narrowing\n');
+});
+
+test('groups and roles that come together are looked at with the policies of others', async () => {
+  const vault = await shared();
+  const spec = (mask: string): string =>
+    JSON.stringify({
+      version: 1,
+      auth: { ci: { type: 'jwt', roles: { web: { ...WEB, groups_claim: 'g', token_policies: ['reads'] } } } },
+      policies: { mask: `${text('secret/metadata/m')}\n${mask}` },
+      identity_groups: {
+        juniors: { type: 'external', policies: ['mask'], alias: { name: 'juniors', mount: 'ci' } },
+      },
+    });
+  await vault.other.write(
+    { namespace: '', path: 'sys/policies/acl/reads' },
+    { policy: text('secret/data/*') },
+  );
+  expect((await run('apply --auto-approve -', vault, { spec: spec(MASK) })).code).toBe(0);
+  expect(await meaning(spec(''), vault)).toContain('+ read secret/data/prod/*, beside the policies of');
+});
+
+test('a saved plan is for the policies of others as they were', async () => {
+  const vault = await shared();
+  const digest = async (): Promise<unknown> => {
+    const { stdout } = await run('plan --json -', vault, { spec: role({ token_policies: ['theirs'] }) });
+    return (JSON.parse(stdout) as { digest: unknown }).digest;
+  };
+  const before = await digest();
+  expect(await digest()).toBe(before);
+  await vault.other.write({ namespace: '', path: 'sys/policies/acl/theirs' }, { policy: text('*') });
+  expect(await digest()).not.toBe(before);
+});
+
+test('a name that no path has, and one with a template, are not asked for', async () => {
+  const vault = await shared();
+  vault.before = ({ method, path }) => {
+    if (method === 'LIST' && path === 'sys/policies/acl') throw vaultError({ method, path, status: 403 });
+  };
+  await vault.other.write({ namespace: '', path: 'auth/ci/role/web' }, { ...WEB, token_policies: ['..'] });
+  const { code } = await run('plan -', vault, { spec: role({ token_policies: ['old', 'app-{{ .x }}'] }) });
+  expect(code).toBe(0);
+  const asked = vault.requests.filter(({ method }) => method === 'GET').map(({ path }) => path);
+  expect(asked.filter((path) => path.startsWith('sys/policies/acl/'))).toEqual([
+    'sys/policies/acl/old',
+    'sys/policies/acl/default',
+    'sys/policies/acl/default-ceiling',
+  ]);
 });
 
 test('nothing more is read when nothing changes', async () => {

@@ -1,3 +1,4 @@
+import { builtInPolicy } from '../../src/access/built-in-policy.ts';
 import { unsendable } from '../../src/adapters/vault/failure.ts';
 import { parseJson, stringifyJson } from '../../src/adapters/vault/json-text.ts';
 import { PathProblem, requestPath } from '../../src/adapters/vault/request-path.ts';
@@ -163,6 +164,16 @@ export class MemoryVault implements VaultPort {
     return `${this.#counter.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
   }
 
+  /** What a live test holds to the real servers. */
+  #defaultPolicy(): string {
+    const rules = builtInPolicy('default', this)?.rules ?? [];
+    const stanzas = rules.map(
+      ({ writtenPath, capabilities }) =>
+        `path "${writtenPath}" {\n    capabilities = ${JSON.stringify(capabilities)}\n}\n`,
+    );
+    return stanzas.join('\n');
+  }
+
   /** A namespace as the server makes it: the token mount, the `default` policy, and the mounts that are always there. */
   #fresh(name: string): NamespaceState {
     const make = (type: string, auth: boolean, description: string): ReturnType<typeof newMount> =>
@@ -175,12 +186,7 @@ export class MemoryVault implements VaultPort {
         ['identity', make('identity', false, 'identity store')],
         ['sys', make('system', false, 'system endpoints used for control, policy and debugging')],
       ]),
-      policies: new Map([
-        [
-          'default',
-          { policy: '\npath "auth/token/lookup-self" {\n    capabilities = ["read"]\n}\n', version: 1 },
-        ],
-      ]),
+      policies: new Map([['default', { policy: this.#defaultPolicy(), version: 1 }]]),
       tokenRoles: new Map(),
       groups: new Map(),
       metadata: {},

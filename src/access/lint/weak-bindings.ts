@@ -57,6 +57,7 @@ function isContext(platform: Platform, claim: string): boolean {
   return claim !== 'iss' && claim !== 'aud' && !names.includes(claim);
 }
 
+/** What a mount that is somebody else's makes of a role that sets nothing is not known. */
 function* lifeProblems({ values, mount }: ModelRole, longest: number): Iterable<string> {
   if (values.token_period > 0) {
     if (values.token_explicit_max_ttl === 0) yield 'it lives as long as somebody renews it';
@@ -65,5 +66,6 @@ function* lifeProblems({ values, mount }: ModelRole, longest: number): Iterable<
   const ttl = values.token_ttl || mount.values.default_lease_ttl || SERVER_TTL;
   const limits = [values.token_max_ttl, values.token_explicit_max_ttl, mount.values.max_lease_ttl];
   const life = Math.min(ttl, ...limits.filter((limit) => limit > 0));
-  if (life > longest) yield `it lives for ${humanSeconds(life)}`;
+  const isKnown = !mount.isAssumed || values.token_ttl > 0;
+  if (isKnown && life > longest) yield `it lives for ${humanSeconds(life)}`;
 }
