@@ -1,4 +1,6 @@
 import { aclNamespace, engineTypes, findMount, findPolicy, findRole } from './access-model.ts';
+import { childNamespaces } from './child-namespaces.ts';
+import type { ChildNamespace } from './child-namespaces.ts';
 import type { AccessModel, ModelGroup, ModelRole } from './access-model.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import { admit } from './admit.ts';
@@ -21,6 +23,8 @@ export interface Holder {
   readonly unknownPolicies: readonly string[];
   readonly acl: Acl;
   readonly engines: MountTypes;
+  /** Namespaces below, in which the rules of the holder count, too. */
+  readonly children: readonly ChildNamespace[];
 }
 
 /** A login at a mount of a model. */
@@ -99,8 +103,13 @@ export function holderOfPolicies(
 
 /** What the server says to a request of a holder; its path is as seen from the holder's namespace. */
 export function decideFor(holder: Holder, request: Omit<AccessRequest, 'mounts' | 'namespace'>): Decision {
-  const { namespace, engines } = holder;
-  return decide(holder.acl, { ...request, namespace: aclNamespace(namespace), mounts: engines });
+  const { namespace, engines, children } = holder;
+  const own = aclNamespace(namespace);
+  // What a path means, and whether it needs sudo, is for the namespace to say in which it ends.
+  const child = children.find(({ path }) => request.path.startsWith(path));
+  if (child === undefined) return decide(holder.acl, { ...request, namespace: own, mounts: engines });
+  const path = request.path.slice(child.path.length);
+  return decide(holder.acl, { ...request, path, namespace: own + child.path, mounts: child.engines });
 }
 
 /** External groups with an alias of that name at the mount; the server does not tell letter cases of an alias apart. */
@@ -141,5 +150,6 @@ function holder(
     unknownPolicies,
     acl: buildAcl({ server: model.server, policies: known, ...rest }),
     engines: engineTypes(model, namespace),
+    children: childNamespaces(model, namespace),
   };
 }

@@ -67,7 +67,7 @@ function longestLife({ role, mount, systemTtl }: GrantedLogin): number {
 }
 
 /** The mount forces a type on its tokens, or only stands in where the role leaves it open. */
-function tokenType({ role, mount }: GrantedLogin): Admitted['tokenType'] {
+export function tokenType({ role, mount }: Pick<GrantedLogin, 'role' | 'mount'>): Admitted['tokenType'] {
   if (mount.token_type === 'service' || mount.token_type === 'batch') return mount.token_type;
   if (role.token_type === 'service' || role.token_type === 'batch') return role.token_type;
   return mount.token_type === 'default-batch' ? 'batch' : 'service';

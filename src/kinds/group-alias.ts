@@ -1,7 +1,7 @@
 import { defineKind } from '../model/kind.ts';
 import type { Ref, WriteRequest } from '../model/kind.ts';
 import { isWireObject } from '../model/wire.ts';
-import type { WireObject } from '../model/wire.ts';
+import type { Wire, WireObject } from '../model/wire.ts';
 import { noName } from './name-rules.ts';
 
 /** What ties an external group to the groups that logins at a mount bring along. */
@@ -45,8 +45,25 @@ export const groupAlias = defineKind({
     update: (ref, body, live) => [request(aliasPath(live), ref, body)],
     deletePath: (_, live) => aliasPath(live),
   },
+  *check({ name, mount }, { ref, siblings }) {
+    const other = siblings('group-alias').find(
+      ({ ref: { parent }, values }) =>
+        parent < ref.parent && values['mount'] === mount && sameText(values['name'], name),
+    );
+    if (other === undefined) return;
+    yield {
+      code: 'duplicate-object',
+      message: `${JSON.stringify(name)} of ${mount} is the alias of the group ${other.ref.parent} as well, and the server keeps one`,
+      fields: ['name'],
+    };
+  },
   normalise: (values) => ({ ...values, mount: (values['mount'] as string).replace(/^\/|\/$/g, '') }),
 });
+
+/** The server compares names of aliases without their case. */
+function sameText(a: Wire | undefined, b: string): boolean {
+  return typeof a === 'string' && a.toLowerCase() === b.toLowerCase();
+}
 
 function aliasPath(live: WireObject): string {
   return `identity/group-alias/id/${live['id'] as string}`;

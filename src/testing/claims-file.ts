@@ -44,7 +44,7 @@ export async function readClaimsFile(
   };
 }
 
-/** Nothing is filled in: the claims are those of somebody's token. JSON knows no aliases. */
+/** No variable is filled in: the claims are those of somebody's token. */
 function plainValue(node: YamlNode): Wire {
   switch (node.kind) {
     case 'scalar':
@@ -54,7 +54,7 @@ function plainValue(node: YamlNode): Wire {
     case 'map':
       return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]));
     case 'alias':
-      return null;
+      return node.target === undefined ? null : plainValue(node.target);
   }
 }
 

@@ -1,5 +1,6 @@
 import validate from '#test-validator';
 import { finding } from '../model/catalogue.ts';
+import { canonicalCidr } from '../model/cidr.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { WireObject } from '../model/wire.ts';
 import { buildValue } from '../spec/build-value.ts';
@@ -115,7 +116,11 @@ function readTest(test: WrittenTest, file: TestFile, place: AccessTest['locate']
     requests: (['can', 'cannot'] as const).find((key) => (test[key] ?? []).length > 0),
   };
   const { expected, diagnostics } = readExpected(test.expect ?? {}, form, place);
-  const faults = [...requests.filter((one) => 'code' in one), ...diagnostics];
+  const faults = [
+    ...requests.filter((one) => 'code' in one),
+    ...diagnostics,
+    ...addressFaults(test.login?.remote_address, place),
+  ];
   const { name } = test;
   if (faults.length > 0) return { tests: [], diagnostics: faults };
   const subject = test.login === undefined ? tokenOf(test.token ?? {}) : loginOf(test.login, file, place);
@@ -125,6 +130,14 @@ function readTest(test: WrittenTest, file: TestFile, place: AccessTest['locate']
 
 function tokenOf({ policies = [], role, namespace = '' }: NonNullable<WrittenTest['token']>): TokenSubject {
   return { kind: 'token', namespace: bare(namespace), policies, role };
+}
+
+/** What is no address lies in no network, and a login from there would be refused for that. */
+function addressFaults(address: string | undefined, place: AccessTest['locate']): readonly Diagnostic[] {
+  if (address === undefined || (canonicalCidr(address) !== undefined && !address.includes('/'))) return [];
+  const message = `remote_address is ${JSON.stringify(address)}, not an IP address`;
+  const hint = 'write one address without a port or a mask, such as 10.1.2.3';
+  return [finding('test-value', message, { at: place(['login', 'remote_address']), hint })];
 }
 
 function loginOf(

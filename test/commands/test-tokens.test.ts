@@ -70,6 +70,7 @@ describe('claims_file', () => {
   test.each([
     ['JSON', JSON.stringify(CLAIMS)],
     ['YAML', 'iss: https://ci.example.com\nsub: a\naud: [vault, other]\nbranch: main\n'],
+    ['an alias', 'iss: https://ci.example.com\nsub: &name main\naud: vault\nbranch: *name\n'],
   ])('%s', async (_, text) => {
     await put('claims', text);
     expect(await testWith('claims_file: claims')).toMatchObject({ code: 0, stderr: '' });
@@ -167,6 +168,15 @@ describe('a real JWT', () => {
     }
   });
 });
+
+test.each(['10.1.1', '10.1.1.0/24', '"10.1.1.1:8200"', 'localhost'])(
+  'a login from %s is one from no address',
+  async (address) => {
+    const source = `claims: ${JSON.stringify(CLAIMS)}, remote_address: ${address}`;
+    const { code, stderr } = await testWith(source, { more: 'expect: { refused: address }' });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('not an IP address [test-value]')]);
+  },
+);
 
 describe('a source that gives no token', () => {
   test.each([

@@ -192,6 +192,16 @@ test.each<[object, readonly string[]]>([
 });
 
 test.each<[string, readonly string[]]>([
+  ['x', ['duplicate-object']],
+  ['X', ['duplicate-object']],
+  ['y', []],
+])('an alias that another group has as %j: %j', async (name, codes) => {
+  const group = (alias: string): object => ({ type: 'external', alias: { name: alias, mount: 'ci' } });
+  const spec = { auth: { ci: { type: 'jwt' } }, identity_groups: { one: group('x'), two: group(name) } };
+  expect(await codesOf(spec)).toEqual(codes);
+});
+
+test.each<[string, readonly string[]]>([
   ['web', []],
   ['Web', ['name-lower-cased']],
   ['Ünïcode @ x/y', ['name-lower-cased']],

@@ -1,6 +1,6 @@
 import type { Resource } from '../../model/resource.ts';
 import type { AccessModel, ModelRole, ModelTokenRole } from '../access-model.ts';
-import { tokenPolicies } from '../login-token.ts';
+import { tokenPolicies, tokenType } from '../login-token.ts';
 import { reach } from './reach.ts';
 import type { Start } from './reach.ts';
 import type { Reach } from './step.ts';
@@ -26,6 +26,20 @@ export function principals(model: AccessModel, now: number): readonly Principal[
   };
   return [
     ...[...model.roles.values()].map((role) => follow(role.resource, 'token_policies', startOfRole(role))),
+    ...[...model.roles.values()].flatMap((role) => {
+      const own = startOfRole(role);
+      const more = groupsBrought(model, role);
+      const isMore = more.some((name) => !own.policies.includes(name));
+      if (!isMore) return [];
+      const alone = follow(role.resource, 'token_policies', own);
+      const joint = follow(role.resource, 'groups_claim', {
+        ...own,
+        policies: [...new Set([...own.policies, ...more])].sort(),
+      });
+      const ofGroups = follow(role.resource, 'groups_claim', { ...own, policies: more });
+      // What either reaches alone is said of it.
+      return joint.reach.class < alone.reach.class && joint.reach.class < ofGroups.reach.class ? [joint] : [];
+    }),
     ...[...model.tokenRoles.values()].flatMap((role) =>
       startsOfTokenRole(model, role).map((start) => follow(role.resource, 'allowed_policies', start)),
     ),
@@ -39,10 +53,21 @@ export function principals(model: AccessModel, now: number): readonly Principal[
 
 function startOfRole({ namespace, values, mount }: ModelRole): Start {
   const policies = tokenPolicies(values.token_policies, { role: values });
-  const type = mount.values.token_type.startsWith('default-') ? values.token_type : mount.values.token_type;
-  const isBatch =
-    type === 'batch' || (type.startsWith('default') && mount.values.token_type === 'default-batch');
-  return { namespace, policies, createsTokens: !isBatch && values.token_num_uses === 0 };
+  return {
+    namespace,
+    policies,
+    createsTokens:
+      tokenType({ role: values, mount: mount.values }) !== 'batch' && values.token_num_uses === 0,
+  };
+}
+
+/** Policies of all groups that a login at the role can bring. */
+function groupsBrought({ groups }: AccessModel, { namespace, values, mount }: ModelRole): readonly string[] {
+  if (values.groups_claim === '') return [];
+  const brought = groups.filter(
+    (group) => group.namespace === namespace && group.alias?.mount === mount.path,
+  );
+  return [...new Set(brought.flatMap(({ policies }) => policies))].sort();
 }
 
 /** A token role that names no policies gives those of whoever uses it, who is followed in any case. */

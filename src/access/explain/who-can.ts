@@ -81,19 +81,22 @@ function namespacesOn({ resources }: AccessModel, namespace: string, path: strin
 }
 
 function whoCanAt(model: AccessModel, asked: AskedAccess, namespace: string, now: number): WhoCan {
-  const grants = (name: string): boolean =>
-    decideFor(holderOfPolicies(model, { namespace, policies: [name] }, now), asked).allowed;
+  const can = (policies: readonly string[]): boolean =>
+    decideFor(holderOfPolicies(model, { namespace, policies }, now), asked).allowed;
   const within = <T extends { readonly namespace: string }>(all: Iterable<T>): readonly T[] =>
     [...all].filter((one) => one.namespace === namespace);
-  const granting = within(model.policies.values()).filter(({ name }) => grants(name));
+  const granting = within(model.policies.values()).filter(({ name }) => can([name]));
   const names = granting.map(({ name }) => name);
   return {
     roles: within(model.roles.values()).flatMap((role) => roleThatCan(model, role, asked, now) ?? []),
-    tokenRoles: within(model.tokenRoles.values()).flatMap((role) => tokenRoleThatCan(role, names)),
-    groups: within(model.groups).flatMap((group) => groupThatCan(group, names)),
+    tokenRoles: within(model.tokenRoles.values()).flatMap((role) => tokenRoleThatCan(role, names, can)),
+    groups: within(model.groups).flatMap((group) => groupThatCan(group, names, can)),
     policies: granting.flatMap((policy) => policyThatCan(model, policy, asked, now)),
   };
 }
+
+/** Whether somebody with just these policies can. */
+type Can = (policies: readonly string[]) => boolean;
 
 function roleThatCan(
   model: AccessModel,
@@ -163,14 +166,20 @@ function namesByTemplate(
 function tokenRoleThatCan(
   { address, values }: ModelTokenRole,
   granting: readonly string[],
+  can: Can,
 ): readonly TokenRoleThatCan[] {
   const policies = granting.filter((name) => tokenRolePolicies(values, [name]).kind === 'created');
-  return policies.length === 0 ? [] : [{ address, policies }];
+  if (policies.length > 0) return [{ address, policies }];
+  const all = tokenRolePolicies(values, []);
+  return all.kind === 'created' && can(all.policies) ? [{ address, policies: all.policies }] : [];
 }
 
-function groupThatCan(group: ModelGroup, granting: readonly string[]): readonly GroupThatCan[] {
-  const policies = group.policies.filter((name) => granting.includes(name));
-  return policies.length === 0 ? [] : [{ name: group.name, namespace: group.namespace, policies }];
+/** A member has all policies of the group, of which one may deny what another allows. */
+function groupThatCan(group: ModelGroup, granting: readonly string[], can: Can): readonly GroupThatCan[] {
+  if (group.policies.length === 0 || !can(group.policies)) return [];
+  const own = group.policies.filter((name) => granting.includes(name));
+  const policies = own.length === 0 ? group.policies : own;
+  return [{ name: group.name, namespace: group.namespace, policies }];
 }
 
 function policyThatCan(

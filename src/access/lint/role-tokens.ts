@@ -1,4 +1,5 @@
 import type { ModelRole } from '../access-model.ts';
+import { tokenType } from '../login-token.ts';
 import type { Problem } from '../../model/kind.ts';
 import { eachRole, numberIn } from './each.ts';
 import { platformOf } from './role-platform.ts';
@@ -26,7 +27,7 @@ export const roleTokens = eachRole(function* (role) {
     };
   }
   yield* endless(role);
-  if (values.token_type === 'batch') {
+  if (values.token_type === 'batch' && tokenType({ role: values, mount: mount.values }) === 'batch') {
     yield {
       code: 'role-issues-batch-tokens',
       message: 'token_type batch: nobody can revoke or renew a token of this role',
@@ -65,7 +66,8 @@ const LONGEST_PERIOD = 72 * 3600;
 /** A renewal asks for no claim, so that it goes on when whoever logged in no longer could. */
 function* endless(role: ModelRole): Iterable<Problem> {
   const { token_period: period, token_explicit_max_ttl: end } = role.values;
-  if (period === 0 || end > 0) return;
+  const isBatch = tokenType({ role: role.values, mount: role.mount.values }) === 'batch';
+  if (period === 0 || end > 0 || isBatch) return;
   const isService = platformOf(role)?.services === true;
   if (isService && period <= LONGEST_PERIOD) return;
   yield {

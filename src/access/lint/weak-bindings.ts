@@ -5,6 +5,7 @@ import type { EscalationClass } from '../escalation/primitive.ts';
 import type { Principal } from '../escalation/principals.ts';
 import { assumptionText } from '../escalation/step.ts';
 import type { AccessModel, ModelRole } from '../access-model.ts';
+import { tokenType } from '../login-token.ts';
 import { demandsOf, isExact } from './bound-texts.ts';
 import { platformOf } from './role-platform.ts';
 import type { LintFinding } from './rule.ts';
@@ -59,7 +60,7 @@ function isContext(platform: Platform, claim: string): boolean {
 
 /** What a mount that is somebody else's makes of a role that sets nothing is not known. */
 function* lifeProblems({ values, mount }: ModelRole, longest: number): Iterable<string> {
-  if (values.token_period > 0) {
+  if (values.token_period > 0 && tokenType({ role: values, mount: mount.values }) !== 'batch') {
     if (values.token_explicit_max_ttl === 0) yield 'it lives as long as somebody renews it';
     return;
   }

@@ -16,10 +16,11 @@ export const weakTwins: LintRule = function* ({ model }) {
     const find = finder(twins);
     const told = new Set<string>();
     for (const strict of twins) {
-      const weak = find(strict).find((one) => isWeaker(one, strict));
-      if (weak === undefined || told.has(weak.role.address)) continue;
-      told.add(weak.role.address);
-      yield twinFinding(weak.role, strict.role);
+      for (const weak of find(strict)) {
+        if (told.has(weak.role.address) || !isWeaker(weak, strict)) continue;
+        told.add(weak.role.address);
+        yield twinFinding(weak.role, strict.role);
+      }
     }
   }
 };
@@ -87,7 +88,12 @@ function admitsAll(weak: Twin, strict: Twin): boolean {
   const hasAudience = (ours.bound_audiences.length === 0) === (theirs.bound_audiences.length === 0);
   if (!hasAudience || !theirs.bound_audiences.every((one) => ours.bound_audiences.includes(one)))
     return false;
+  // A token without the claim is refused.
+  const asksForMore =
+    ours.user_claim !== theirs.user_claim ||
+    (ours.groups_claim !== '' && ours.groups_claim !== theirs.groups_claim);
   return (
+    !asksForMore &&
     areWithin(theirs.token_bound_cidrs, ours.token_bound_cidrs) &&
     weak.demands.every((demand) =>
       strict.demands.some(

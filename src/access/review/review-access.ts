@@ -122,13 +122,21 @@ function* policiesBeyond(sides: Sides, holders: readonly AccessChange[]): Iterab
   const { before, after } = sides;
   const lines = new Map(holders.map((one) => [one.address, [...one.rights, ...(one.issued?.rights ?? [])]]));
   const said = new Map<string, RightChange[]>();
-  for (const { address, names } of [...namings(before), ...namings(after)])
-    for (const name of names) said.set(name, [...(said.get(name) ?? []), ...(lines.get(address) ?? [])]);
+  const alone = new Set<string>();
+  for (const { address, names } of [...namings(before), ...namings(after)]) {
+    // Who has nothing else gains what it gains.
+    if (names.length === 1 && lines.has(address)) alone.add(names[0] ?? '');
+    for (const name of names) {
+      const own = said.get(name) ?? [];
+      said.set(name, own);
+      own.push(...(lines.get(address) ?? []));
+    }
+  }
   for (const [address, pair] of pairsOf(before.policies, after.policies)) {
     if (pair.before === undefined || pair.after === undefined || !isChanged(pair)) continue;
     const { namespace, name } = pair.after;
     const own = said.get(nameOf(pair.after));
-    if (own === undefined) continue;
+    if (own === undefined || alone.has(nameOf(pair.after))) continue;
     const from = { side: 'before', policies: [name] } as const;
     const rights = sides
       .rights(namespace, from, { side: 'after', policies: [name] }, 'all')

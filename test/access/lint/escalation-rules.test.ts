@@ -41,6 +41,22 @@ test('an engine that no spec declares is told to be one, and a certain way is to
   expect(certain).toMatch(/GET sys\/storage\/raft\/snapshot .* copies the encrypted storage$/);
 });
 
+test('a login that brings a group is judged by the policies of both', async () => {
+  const half = path('auth/token/create', 'update') + path('auth/token/roles/evil', 'create', 'update');
+  const group = (alias: object): LintCase['rest'] => ({
+    identity_groups: { ops: { type: 'external', policies: ['other'], alias } },
+  });
+  const story = (more: object, rest: LintCase['rest']): LintCase => ({
+    policies: { half, other: path('auth/token/create/evil', 'update') },
+    roles: { web: { token_policies: ['half'], ...more } },
+    ...(rest && { rest }),
+  });
+  const [brings, here] = [{ groups_claim: 'groups' }, { mount: 'ci', name: 'ops' }];
+  expect(await codesFound(story(brings, group(here)), escalationRules)).toContain('escalates-to-root');
+  expect(await codesFound(story({}, group(here)), escalationRules)).not.toContain('escalates-to-root');
+  expect(await codesFound(story(brings, undefined), escalationRules)).not.toContain('escalates-to-root');
+});
+
 test('a weak binding says what the rights depend on, too', async () => {
   const weak = bound(path('pki/roles/*', 'update'), { token_ttl: '61m' });
   expect((await found(weak, escalationRules))[1]).toBe(

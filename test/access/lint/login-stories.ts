@@ -212,6 +212,7 @@ export const loginStories: LoginStories = {
     ],
     good: [
       { role: { token_period: '1h', token_explicit_max_ttl: '24h' } },
+      { mount: { tune: { token_type: 'batch' } }, role: { token_period: '1h' } },
       { role: { token_period: '72h', bound_claims: { nomad_namespace: 'default' } } },
       { role: { token_ttl: '1h', token_max_ttl: '24h' } },
     ],

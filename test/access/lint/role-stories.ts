@@ -159,8 +159,11 @@ export const roleStories: LoginStories = {
       twins({ bound_claims: { project: 'p' } }),
       twins({ bound_claims: { project: ['p', 'q'], environment: ['production', 'test'] } }),
       twins({ bound_claims_type: 'glob', bound_claims: { project: 'p*' }, token_policies: ['app', 'more'] }),
+      twins({ bound_claims: { project: 'p' } }, { ...strict, user_claim: 'sub', groups_claim: 'groups' }),
     ],
     good: [
+      twins({ bound_claims: { project: 'p' }, user_claim: 'email' }),
+      twins({ bound_claims: { project: 'p' }, groups_claim: 'groups' }),
       twins({ bound_claims: { project: 'p' }, token_policies: ['other'] }),
       twins({ bound_claims: { project: 'p', ref: 'main' } }),
       twins({ bound_claims: { project: 'p' }, bound_audiences: ['other'] }),

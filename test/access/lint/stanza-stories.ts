@@ -82,6 +82,12 @@ export const stanzaStories: LintStories = {
       one(path('sys/auth/jwt', 'update', 'sudo')),
       one(path('pki/root', 'delete', 'sudo')),
       one(path('sys/seal', 'update', 'sudo')),
+      one(path('auth/token/create', 'update', 'sudo')),
+      one(path('team/sys/auth/*', 'update', 'sudo'), {
+        rest: { namespaces: { team: {} } },
+        server: BAO,
+      }),
+      one(path('auth/token/create/jobs', 'update', 'sudo')),
       one(path('secret/data/app', 'read')),
     ],
   },
