@@ -5,15 +5,14 @@ import { safeOrder } from '../access/order/safe-order.ts';
 import { reviewAccess } from '../access/review/review-access.ts';
 import { liveResource } from '../engine/diff.ts';
 import { orderAlso } from '../engine/order.ts';
-import type { LiveObject } from '../engine/read.ts';
+import type { Beside } from '../engine/read-beside.ts';
 import { kinds } from '../kinds/index.ts';
 import type { AccessReview } from '../model/access-review.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
-import type { Address, FieldValue, Resource } from '../model/resource.ts';
-import { Secret } from '../model/secret.ts';
+import type { Address, Resource } from '../model/resource.ts';
 import type { WireObject } from '../model/wire.ts';
 import { reviewSummary } from '../render/review-text.ts';
 
@@ -24,7 +23,7 @@ export interface PlanSources {
   /** Those for what is to be deleted among them. */
   readonly answers: ReadonlyMap<Address, WireObject>;
   /** Objects that stay as they are and give the others a meaning: a policy of another owner. */
-  readonly beside: readonly LiveObject[];
+  readonly beside: readonly Beside[];
 }
 
 /** The access rules before and after a plan, of the objects that it is about. */
@@ -46,22 +45,18 @@ export function accessOfPlan({ plan, desired, answers, beside }: PlanSources): A
     .filter(({ action }) => action === 'delete')
     .map((change) => asOnServer(change, answers.get(change.address)));
   const staying = desired.filter(({ address }) => changes.has(address) || answers.has(address));
-  const around = beside.map((one) => asOnServer(one, one.answer));
+  const around = beside.map((one) => asOnServer(one, one.answer, one.spec));
   return {
     before: accessModel([...live, ...going, ...around], plan.server),
     after: accessModel([...staying, ...around], plan.server),
   };
 }
 
-/** Without the policies that every server has as they are here: they are known. */
-function withoutBuiltIn(
-  beside: readonly LiveObject[],
-  { server }: PlanSources['plan'],
-): readonly LiveObject[] {
-  const resources = beside.map((one) => asOnServer(one, one.answer));
-  const { policies } = accessModel(resources, server);
-  return beside.filter(({ address }) => {
-    const found = policies.get(address);
+/** Without built-in policies that are as every server has them: they are known. */
+function withoutBuiltIn(beside: readonly Beside[], { server }: PlanSources['plan']): readonly Beside[] {
+  return beside.filter((one) => {
+    if (byName.get(one.kind)?.builtin?.includes(one.ref.name) !== true) return true;
+    const [found] = accessModel([asOnServer(one, one.answer)], server).policies.values();
     return found === undefined || !isAsBuiltIn(found.policy, server);
   });
 }
@@ -80,7 +75,7 @@ export interface JudgedAccess {
   readonly review: AccessReview | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** Of the objects around it those that are not as every server has them. */
-  readonly beside: readonly LiveObject[];
+  readonly beside: readonly Beside[];
 }
 
 /** Says what a plan means for access, and orders it by that. */
@@ -115,23 +110,14 @@ function widened(review: AccessReview): readonly Diagnostic[] {
 
 const byName = indexKinds(kinds);
 
-/** An object as the server has it. What is secret in the spec is secret here: it may be the very same value. */
+/** An object as the server has it, with what the spec says of it. */
 function asOnServer(
   object: Pick<Change, 'kind' | 'address' | 'namespace' | 'ref'>,
   answer: WireObject = {},
-  desired: Readonly<Record<string, FieldValue>> = {},
+  spec?: Resource['values'],
 ): Resource {
   const kind = byName.get(object.kind);
-  if (kind === undefined) return { ...object, values: {}, given: new Set() };
-  const live = liveResource(kind, object, answer);
-  const values = Object.fromEntries(
-    Object.entries(live.values).map(([field, value]) => {
-      const wanted = desired[field];
-      return [
-        field,
-        wanted instanceof Secret && !(value instanceof Secret) ? wanted.map(() => value) : value,
-      ];
-    }),
-  );
-  return { ...live, values };
+  return kind === undefined
+    ? { ...object, values: {}, given: new Set() }
+    : liveResource(kind, object, answer, spec);
 }

@@ -9,8 +9,9 @@ import { makePlan } from '../engine/plan.ts';
 import { readPrunable } from '../engine/prune.ts';
 import type { Prunables } from '../engine/prune.ts';
 import { readLive } from '../engine/read.ts';
-import type { Live, LiveObject } from '../engine/read.ts';
+import type { Live } from '../engine/read.ts';
 import { readBeside } from '../engine/read-beside.ts';
+import type { Beside } from '../engine/read-beside.ts';
 import { isSelected, select } from '../engine/select.ts';
 import { askServer, checkCluster, checkNamespaces } from '../engine/server.ts';
 import { tokenInUse } from '../engine/token.ts';
@@ -59,7 +60,7 @@ export interface Planned {
   /** The server's answers, those for what is to be deleted among them. */
   readonly answers: ReadonlyMap<Address, WireObject>;
   /** Objects that stay and on which the meaning of the changes hangs. */
-  readonly beside: readonly LiveObject[];
+  readonly beside: readonly Beside[];
   /** Undefined when the spec names none, or the token may not read it. */
   readonly inventories: Inventories | undefined;
   readonly ownership: Ownership;

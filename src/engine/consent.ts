@@ -9,7 +9,7 @@ import { sortDeep } from '../model/wire.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
 import { liveValues } from './diff.ts';
 import { markOf } from './own.ts';
-import type { LiveObject } from './read.ts';
+import type { Beside } from './read-beside.ts';
 
 /** What somebody who agrees to a plan has agreed to: digests of all that it was made from, and nothing secret. */
 export interface Consent {
@@ -44,7 +44,7 @@ export interface ConsentInput {
   readonly desired: readonly Resource[];
   readonly answers: ReadonlyMap<Address, WireObject>;
   /** Objects that stay and on which the meaning of the changes hangs. */
-  readonly beside: readonly LiveObject[];
+  readonly beside: readonly Beside[];
   readonly kinds: readonly Kind[];
   readonly toolVersion: string;
   readonly namespace: string;
@@ -90,10 +90,10 @@ export function consentOf(input: ConsentInput): Consent {
     const live = sha256(JSON.stringify([digest(kind, answers.get(address)), along]));
     objects.push([address, { action, desired: null, live }]);
   }
-  for (const { kind: name, address, answer } of beside) {
+  for (const { kind: name, address, answer, spec } of beside) {
     const kind = byName.get(name);
     if (kind !== undefined)
-      objects.push([address, { action: 'none', desired: null, live: digest(kind, answer) }]);
+      objects.push([address, { action: 'none', desired: null, live: digest(kind, answer, spec) }]);
   }
   const { flavour, version, clusterId, clusterName } = plan.server;
   return {

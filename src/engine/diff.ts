@@ -137,13 +137,22 @@ export function liveValues(kind: Kind, answer: WireObject): Readonly<Record<stri
   return { ...values, ...odd };
 }
 
-/** An object as the server holds it. Nothing of it is given. */
+/**
+ * An object as the server holds it. Nothing of it is given. What is secret in the spec, where that has the object too,
+ * is secret here: it may be the very same value.
+ */
 export function liveResource(
   kind: Kind,
   { namespace, ref, address }: Pick<Resource, 'namespace' | 'ref' | 'address'>,
   answer: WireObject,
+  spec: Resource['values'] = {},
 ): Resource {
-  const values = liveValues(kind, answer);
+  const values = Object.fromEntries(
+    Object.entries(liveValues(kind, answer)).map(([field, value]) => {
+      const said = spec[field];
+      return [field, said instanceof Secret && !(value instanceof Secret) ? said.map(() => value) : value];
+    }),
+  );
   return { kind: kind.name, address, namespace, ref, values, given: new Set() };
 }
 

@@ -13,12 +13,12 @@ import type { KindIndex } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { ServerInfo } from '../model/server.ts';
-import { VaultError } from '../model/vault-error.ts';
 import type { WireObject } from '../model/wire.ts';
 import { liveResource } from './diff.ts';
 import type { VaultPort } from './ports.ts';
 import { readObject } from './read.ts';
 import type { Live, LiveObject, Seen } from './read.ts';
+import { unlessUnseen } from './unless-forbidden.ts';
 
 /** What a run is about, and what it has read. */
 export interface BesideInput {
@@ -34,13 +34,19 @@ export interface BesideInput {
   readonly live: Pick<Live, 'seen' | 'notListed'>;
 }
 
+/** An object that the run is not about. */
+export interface Beside extends LiveObject {
+  /** What the spec says of it, where it has it. */
+  readonly spec?: Resource['values'];
+}
+
 /**
  * Objects that the run is not about and on which the meaning of its changes hangs: what the spec has beside it, the
  * mounts above, what all of those name now or then, such as a policy of another owner, and what every server has and
  * anybody may have changed. Reads those of which no answer is known yet; what the token may not read is not among
  * them. Without changes there are none. Rejects with a `VaultError`.
  */
-export async function readBeside(input: BesideInput): Promise<readonly LiveObject[]> {
+export async function readBeside(input: BesideInput): Promise<readonly Beside[]> {
   if (input.changes.length === 0) return [];
   const byName = indexKinds(input.kinds);
   const own = new Set([...input.desired, ...input.changes].map(({ address }) => address));
@@ -58,30 +64,46 @@ export async function readBeside(input: BesideInput): Promise<readonly LiveObjec
   return [...others, ...(await readAll(input, new Map(wanted)))];
 }
 
-type Wanted = readonly [Address, { readonly kind: Kind; readonly seen: Seen }];
+/** What is to be read, or is known. */
+interface Sought {
+  readonly kind: Kind;
+  readonly seen: Seen;
+  readonly spec?: Resource['values'];
+}
+
+type Wanted = readonly [Address, Sought];
 type Side = readonly [Kind, Resource];
 
 function wantedOf(byName: KindIndex): (resource: Resource) => readonly Wanted[] {
-  return ({ kind: name, address, namespace, ref }) => {
+  return ({ kind: name, address, namespace, ref, values }) => {
     const kind = byName.get(name);
-    return kind === undefined ? [] : [[address, { kind, seen: { kind: name, namespace, ref } }]];
+    return kind === undefined
+      ? []
+      : [[address, { kind, seen: { kind: name, namespace, ref }, spec: values }]];
   };
 }
 
 /** The objects of the spec as they are to be, and as they are where they change or the run is not about them. */
 function* bothSides(
   { changes, desired, answers }: BesideInput,
-  others: readonly LiveObject[],
+  others: readonly Beside[],
   byName: KindIndex,
 ): Iterable<Side> {
+  const spec = new Map<Address, Resource['values']>();
   for (const resource of desired) {
+    spec.set(resource.address, resource.values);
     const kind = byName.get(resource.kind);
     if (kind !== undefined) yield [kind, resource];
   }
-  const changing = changes.map((change) => ({ ...change, answer: answers.get(change.address) }));
+  const changing = changes.map((change) => ({
+    ...change,
+    answer: answers.get(change.address),
+    spec: spec.get(change.address),
+  }));
   for (const one of [...changing, ...others]) {
     const kind = byName.get(one.kind);
-    if (kind !== undefined && one.answer !== undefined) yield [kind, liveResource(kind, one, one.answer)];
+    if (kind !== undefined && one.answer !== undefined)
+      yield [kind, liveResource(kind, one, one.answer, one.spec)];
   }
 }
 
@@ -117,13 +139,14 @@ function* namedBy(input: BesideInput, kind: Kind, resource: Resource, byName: Ki
 function* builtIn(input: BesideInput, sides: readonly Side[]): Iterable<Wanted> {
   for (const target of input.kinds) {
     const { api, builtin = [], readOnly = [] } = target;
+    const names = builtin.filter((one) => !readOnly.includes(one));
+    if (api.listPath === undefined || names.length === 0) continue;
     const naming = new Set(kindsNaming(input.kinds, new Set([target.name])));
     const namespaces = new Set(
       sides.flatMap(([kind, { namespace }]) => (naming.has(kind) ? [namespace] : [])),
     );
-    if (api.listPath === undefined) continue;
     for (const namespace of namespaces) {
-      for (const name of builtin.filter((one) => !readOnly.includes(one))) {
+      for (const name of names) {
         const ref = { parent: '', name };
         const address = addressOf(namespace, api.path(ref));
         if (mayBeThere(input, address, listingOf(target, namespace, '')))
@@ -140,25 +163,13 @@ function mayBeThere({ answers, live }: BesideInput, address: Address, listing: A
 
 async function readAll(
   { port, kinds, answers }: BesideInput,
-  wanted: ReadonlyMap<Wanted[0], Wanted[1]>,
-): Promise<readonly LiveObject[]> {
+  wanted: ReadonlyMap<Address, Sought>,
+): Promise<readonly Beside[]> {
   const read = await Promise.all(
-    [...wanted].map(async ([address, { kind, seen }]): Promise<readonly LiveObject[]> => {
+    [...wanted].map(async ([address, { kind, seen, spec }]): Promise<readonly Beside[]> => {
       const answer = answers.get(address) ?? (await unlessUnseen(readObject(port, kinds, kind, seen)));
-      return answer === undefined ? [] : [{ ...seen, address, answer }];
+      return answer === undefined ? [] : [{ ...seen, address, answer, ...(spec && { spec }) }];
     }),
   );
   return read.flat();
-}
-
-/** What the server will not show: it is forbidden, or its mount is not there, or its name is none. */
-const UNSEEN: readonly unknown[] = [400, 403, 404];
-
-async function unlessUnseen<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof VaultError && UNSEEN.includes(error.facts.status)) return undefined;
-    throw error;
-  }
 }

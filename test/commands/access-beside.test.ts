@@ -103,6 +103,38 @@ test.each([['--target sys/policies/acl/mask'], ['--exclude auth/ci/role/*'], [''
   },
 );
 
+test('what is secret in the spec stays so where the run is not about it', async () => {
+  const vault = await shared();
+  const env = { VAULTCTL_VAR_HIDDEN: text('secret/data/canary'), VAULTCTL_VAR_NAME: 'canary-name' };
+  const spec = (open: string): string =>
+    JSON.stringify({
+      version: 1,
+      auth: {
+        ci: {
+          type: 'jwt',
+          roles: {
+            web: { ...WEB, token_policies: ['hidden', 'open'] },
+            other: { ...WEB, token_policies: ['${env:VAULTCTL_VAR_NAME}'] },
+          },
+        },
+      },
+      policies: { hidden: '${env:VAULTCTL_VAR_HIDDEN}', open },
+    });
+  const before = `${text('a')}\npath "secret/data/*" { capabilities = ["deny"] }`;
+  expect((await run('apply --auto-approve -', vault, { spec: spec(before), env })).code).toBe(0);
+  vault.requests.length = 0;
+  for (const command of ['plan', 'plan --json']) {
+    const { code, stdout, stderr } = await run(`${command} --target sys/policies/acl/open -`, vault, {
+      spec: spec(text('a')),
+      env,
+    });
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('canary')]);
+    expect(stdout).toContain('auth/ci/role/web');
+    expect(stdout).not.toContain('canary');
+  }
+  expect(vault.requests.filter(({ path }) => path.includes('canary'))).toEqual([]);
+});
+
 test('what somebody has added to the policy default counts where a role begins or ends to have it', async () => {
   const vault = await shared();
   const deny = 'path "secret/data/app" { capabilities = ["deny"] }';
