@@ -128,6 +128,15 @@ export function findRole(
   return model.roles.get(addressOf(namespace, jwtRole.api.path(ref)));
 }
 
+/** External groups that a login at the role can bring along. */
+export function groupsOfRole(
+  { groups }: AccessModel,
+  { namespace, mount, values }: ModelRole,
+): readonly ModelGroup[] {
+  if (values.groups_claim === '') return [];
+  return groups.filter(({ alias, namespace: own }) => own === namespace && alias?.mount === mount.path);
+}
+
 /** The mount at a path as in `jwt/ci`. */
 export function findMount(model: AccessModel, namespace: string, path: string): ModelMount | undefined {
   return model.mounts.get(mountAddress(namespace, path));

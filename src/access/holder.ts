@@ -1,11 +1,11 @@
 import { aclNamespace, engineTypes, findMount, findPolicy, findRole } from './access-model.ts';
-import { childNamespaces } from './child-namespaces.ts';
-import type { ChildNamespace } from './child-namespaces.ts';
 import type { AccessModel, ModelGroup, ModelRole } from './access-model.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import { admit } from './admit.ts';
 import { buildAcl } from './build-acl.ts';
 import type { Acl, AclInput } from './build-acl.ts';
+import { childNamespaces } from './child-namespaces.ts';
+import type { ChildNamespace } from './child-namespaces.ts';
 import { decide } from './decide.ts';
 import type { AccessRequest, Decision } from './decide.ts';
 import type { Identity } from './identity.ts';

@@ -1,5 +1,6 @@
 import { authMount } from '../kinds/auth-mount.ts';
 import { jwtConfig } from '../kinds/jwt-config.ts';
+import { jwtRole } from '../kinds/jwt-role.ts';
 import { canonicalValues, openValues } from '../model/canonical.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
@@ -44,7 +45,7 @@ export function modelMounts(
       modelMount(resource, byAddress, accessors.get(resource.address)),
     ]),
   );
-  for (const { namespace, ref } of [...configs, ...of('jwt-role')]) {
+  for (const { namespace, ref } of [...configs, ...of(jwtRole.name)]) {
     const address = mountAddress(namespace, ref.parent);
     if (!found.has(address)) found.set(address, assumedMount(namespace, ref.parent, byAddress));
   }

@@ -1,4 +1,5 @@
 import type { Resource } from '../../model/resource.ts';
+import { groupsOfRole } from '../access-model.ts';
 import type { AccessModel, ModelRole, ModelTokenRole } from '../access-model.ts';
 import { tokenPolicies, tokenType } from '../login-token.ts';
 import { reach } from './reach.ts';
@@ -28,17 +29,15 @@ export function principals(model: AccessModel, now: number): readonly Principal[
     ...[...model.roles.values()].map((role) => follow(role.resource, 'token_policies', startOfRole(role))),
     ...[...model.roles.values()].flatMap((role) => {
       const own = startOfRole(role);
-      const more = groupsBrought(model, role);
-      const isMore = more.some((name) => !own.policies.includes(name));
-      if (!isMore) return [];
-      const alone = follow(role.resource, 'token_policies', own);
-      const joint = follow(role.resource, 'groups_claim', {
-        ...own,
-        policies: [...new Set([...own.policies, ...more])].sort(),
-      });
-      const ofGroups = follow(role.resource, 'groups_claim', { ...own, policies: more });
+      const groups = [...new Set(groupsOfRole(model, role).flatMap(({ policies }) => policies))].sort();
+      const policies = [...new Set([...own.policies, ...groups])].sort();
+      if (policies.length === own.policies.length) return [];
+      const joint = follow(role.resource, 'groups_claim', { ...own, policies });
       // What either reaches alone is said of it.
-      return joint.reach.class < alone.reach.class && joint.reach.class < ofGroups.reach.class ? [joint] : [];
+      const alone = [own.policies, groups].map(
+        (some) => follow(role.resource, 'groups_claim', { ...own, policies: some }).reach.class,
+      );
+      return alone.every((one) => joint.reach.class < one) ? [joint] : [];
     }),
     ...[...model.tokenRoles.values()].flatMap((role) =>
       startsOfTokenRole(model, role).map((start) => follow(role.resource, 'allowed_policies', start)),
@@ -59,15 +58,6 @@ function startOfRole({ namespace, values, mount }: ModelRole): Start {
     createsTokens:
       tokenType({ role: values, mount: mount.values }) !== 'batch' && values.token_num_uses === 0,
   };
-}
-
-/** Policies of all groups that a login at the role can bring. */
-function groupsBrought({ groups }: AccessModel, { namespace, values, mount }: ModelRole): readonly string[] {
-  if (values.groups_claim === '') return [];
-  const brought = groups.filter(
-    (group) => group.namespace === namespace && group.alias?.mount === mount.path,
-  );
-  return [...new Set(brought.flatMap(({ policies }) => policies))].sort();
 }
 
 /** A token role that names no policies gives those of whoever uses it, who is followed in any case. */

@@ -1,8 +1,11 @@
 import { allRules } from '../../policy-language/rule-table.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import { glob } from '../../model/glob.ts';
+import { addressOf } from '../../model/resource.ts';
 import type { Address } from '../../model/resource.ts';
+import { groupsOfRole } from '../access-model.ts';
 import type { AccessModel, ModelGroup, ModelPolicy, ModelRole, ModelTokenRole } from '../access-model.ts';
+import { childNamespaces } from '../child-namespaces.ts';
 import { decideFor, holderOfPolicies, holderOfRole } from '../holder.ts';
 import type { Holder } from '../holder.ts';
 import { tokenRolePolicies } from '../token-role.ts';
@@ -60,24 +63,21 @@ export interface WhoCan {
  * those that are at home can do it, too.
  */
 export function whoCan(model: AccessModel, asked: AskedAccess, namespace: string, now: number): WhoCan {
-  const all = namespacesOn(model, namespace, asked.path).map((home) => {
-    const inner = home === namespace ? '' : `${namespace === '' ? home : home.slice(namespace.length + 1)}/`;
-    return whoCanAt(model, { ...asked, path: asked.path.slice(inner.length) }, home, now);
-  });
+  const below = childNamespaces(model, namespace).filter(({ path }) => asked.path.startsWith(path));
+  const all = ['', ...below.map(({ path }) => path).reverse()].map((inner) =>
+    whoCanAt(
+      model,
+      { ...asked, path: asked.path.slice(inner.length) },
+      addressOf(namespace, inner).replace(/\/$/, ''),
+      now,
+    ),
+  );
   return {
     roles: all.flatMap(({ roles }) => roles),
     tokenRoles: all.flatMap(({ tokenRoles }) => tokenRoles),
     groups: all.flatMap(({ groups }) => groups),
     policies: all.flatMap(({ policies }) => policies),
   };
-}
-
-/** The namespace, and those of the model that the path leads through. */
-function namespacesOn({ resources }: AccessModel, namespace: string, path: string): readonly string[] {
-  const full = namespace === '' ? path : `${namespace}/${path}`;
-  const known = new Set(resources.map((resource) => resource.namespace));
-  const below = [...known].filter((name) => name.length > namespace.length && full.startsWith(`${name}/`));
-  return [namespace, ...below.sort()];
 }
 
 function whoCanAt(model: AccessModel, asked: AskedAccess, namespace: string, now: number): WhoCan {
@@ -110,7 +110,7 @@ function roleThatCan(
   const decision = decideFor(own, asked);
   if (decision.allowed)
     return { ...base, when: 'always', ...(decision.rule && { rule: explainRule(model, decision.rule) }) };
-  const groups = groupsOf(model, role).filter(
+  const groups = groupsOfRole(model, role).filter(
     ({ policies }) => decideFor(withPolicies(model, own, policies, now), asked).allowed,
   );
   if (groups.length > 0) return { ...base, when: 'group', groups: groups.map(({ name }) => name) };
@@ -126,12 +126,6 @@ function withPolicies(
   now: number,
 ): Holder {
   return holderOfPolicies(model, { namespace, policies: [...policies, ...more] }, now);
-}
-
-/** External groups that a login at the role can bring along. */
-function groupsOf(model: AccessModel, { namespace, mount, values }: ModelRole): readonly ModelGroup[] {
-  if (values.groups_claim === '') return [];
-  return model.groups.filter(({ alias, namespace: own }) => own === namespace && alias?.mount === mount.path);
 }
 
 /** Whether a path with a template would match, and grant it, were the template filled in rightly. */

@@ -17,7 +17,7 @@ export const sudoStanzas: LintRule = function* ({ model }) {
   for (const stanza of stanzas(model)) {
     if (!grants(stanza, 'sudo')) continue;
     const { path } = stanza;
-    const [child] = childNamespaces(model, stanza.policy.namespace).filter((one) =>
+    const child = childNamespaces(model, stanza.policy.namespace).find((one) =>
       path.text.startsWith(one.path),
     );
     if (!isNeeded(child === undefined ? path : pathRule(writtenRulePath(path).slice(child.path.length)))) {

@@ -1,20 +1,18 @@
 import { staleChanges } from '../../model/access-review.ts';
-import type { AccessChange, AccessLine, AccessReview, RightChange, Way } from '../../model/access-review.ts';
+import type { AccessChange, AccessReview, RightChange, Way } from '../../model/access-review.ts';
 import { SENSITIVE } from '../../model/secret.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { byCodeUnit } from '../../model/wire.ts';
-import type { AccessModel, ModelGroup, ModelPolicy, ModelRole, ModelTokenRole } from '../access-model.ts';
+import type { AccessModel } from '../access-model.ts';
 import type { ModelMount } from '../model-mount.ts';
 import { configLines } from './config-lines.ts';
-import { Joins, lostDenyLines } from './joined-lines.ts';
+import { Joins } from './joined-lines.ts';
 import { tuneLines } from './life-lines.ts';
 import { reviewGroup, reviewProgram, reviewTokenRole } from './review-holders.ts';
+import { reviewPolicies } from './review-policies.ts';
 import { reviewRole } from './review-role.ts';
-import { settingLines } from './setting-lines.ts';
-import { actionOf, groupsOf, isChanged, pairsOf, Sides } from './sides.ts';
+import { groupsOf, isChanged, pairsOf, Sides } from './sides.ts';
 import type { Pair } from './sides.ts';
-import { isSaidBy } from './right-changes.ts';
-import { unforbidden } from './token-role-lines.ts';
 
 /**
  * What the step from one set of access rules to another means: who is let in, more or fewer than before, and which
@@ -39,8 +37,7 @@ export function reviewAccess(before: AccessModel, after: AccessModel, now: numbe
     ...reviewed(before.mounts, after.mounts, (address, pair) => reviewMount(sides, address, pair)),
     ...reviewed(before.mounts, after.mounts, (_, pair) => reviewConfig(sides, pair)),
     ...reviewed(programsOf(before), programsOf(after), reviewProgram),
-    ...orphanPolicies(sides),
-    ...policiesBeyond(sides, holders),
+    ...reviewPolicies(sides, holders),
   ]
     .filter(isNews)
     .map((change) => shown(change, hide))
@@ -88,90 +85,6 @@ function reviewConfig(sides: Sides, { before, after }: Pair<ModelMount>): Access
 function rolesOf({ after }: Sides, { namespace, path }: ModelMount): number {
   return [...after.roles.values()].filter((role) => role.namespace === namespace && role.mount.path === path)
     .length;
-}
-
-/** Policies that nothing here names: somebody may hold them all the same. */
-function* orphanPolicies(sides: Sides): Iterable<AccessChange> {
-  const { before, after } = sides;
-  const named = namedPolicies(before, after);
-  for (const [address, pair] of pairsOf(before.policies, after.policies)) {
-    const one = pair.before ?? pair.after;
-    if (one === undefined || !isChanged(pair) || named.has(nameOf(one))) continue;
-    const { namespace, name } = one;
-    const from = { side: 'before', policies: [name] } as const;
-    const rights = sides.rights(namespace, from, { side: 'after', policies: [name] }, 'all');
-    yield {
-      action: actionOf(pair),
-      kind: 'policy',
-      address,
-      lines: [
-        ...(pair.before === undefined ? [NEW_POLICY] : []),
-        ...settingLines(sides, namespace, [[name], [name]]),
-        ...lostDenyLines(sides, namespace, 'policy', [[name], [name]]),
-      ],
-      rights,
-      ...(pair.before !== undefined &&
-        rights.length > 0 && { issued: { lifeLeft: undefined, keeps: false, rights } }),
-      unknownPolicies: [],
-    };
-  }
-}
-
-/** What a policy gains by itself where those here that hold it have it already, or are denied it: others may not. */
-function* policiesBeyond(sides: Sides, holders: readonly AccessChange[]): Iterable<AccessChange> {
-  const { before, after } = sides;
-  const lines = new Map(holders.map((one) => [one.address, [...one.rights, ...(one.issued?.rights ?? [])]]));
-  const said = new Map<string, RightChange[]>();
-  const alone = new Set<string>();
-  for (const { address, names } of [...namings(before), ...namings(after)]) {
-    // Who has nothing else gains what it gains.
-    if (names.length === 1 && lines.has(address)) alone.add(names[0] ?? '');
-    for (const name of names) {
-      const own = said.get(name) ?? [];
-      said.set(name, own);
-      own.push(...(lines.get(address) ?? []));
-    }
-  }
-  for (const [address, pair] of pairsOf(before.policies, after.policies)) {
-    if (pair.before === undefined || pair.after === undefined || !isChanged(pair)) continue;
-    const { namespace, name } = pair.after;
-    const own = said.get(nameOf(pair.after));
-    if (own === undefined || alone.has(nameOf(pair.after))) continue;
-    const from = { side: 'before', policies: [name] } as const;
-    const rights = sides
-      .rights(namespace, from, { side: 'after', policies: [name] }, 'all')
-      .filter((right) => right.way === 'wider' && !isSaidBy(own, right));
-    if (rights.length > 0)
-      yield { action: 'update', kind: 'policy', address, lines: [], rights, unknownPolicies: [] };
-  }
-}
-
-const NEW_POLICY: AccessLine = { way: 'wider', text: 'new: whoever has been given its name has its rights' };
-
-function namedPolicies(...models: readonly AccessModel[]): ReadonlySet<string> {
-  return new Set(models.flatMap((model) => [...namings(model)].flatMap(({ names }) => names)));
-}
-
-/** Who names which policies. */
-function* namings({
-  roles,
-  tokenRoles,
-  groups,
-}: AccessModel): Iterable<{ readonly address: Address; readonly names: readonly string[] }> {
-  const named = (
-    { namespace, resource }: ModelRole | ModelTokenRole | ModelGroup,
-    names: readonly string[],
-  ): { readonly address: Address; readonly names: readonly string[] } => ({
-    address: resource.address,
-    names: names.map((name) => nameOf({ namespace, name })),
-  });
-  for (const role of roles.values()) yield named(role, role.values.token_policies);
-  for (const role of tokenRoles.values()) yield named(role, unforbidden(role, role.values.allowed_policies));
-  for (const group of groups) yield named(group, group.policies);
-}
-
-function nameOf({ namespace, name }: Pick<ModelPolicy, 'namespace' | 'name'>): string {
-  return `${namespace} ${name}`;
 }
 
 function programsOf({ resources }: AccessModel): ReadonlyMap<Address, Resource> {

@@ -2,10 +2,10 @@ import type { AccessChange, AccessLine } from '../../model/access-review.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import type { ModelGroup, ModelTokenRole } from '../access-model.ts';
 import { groupLines } from './group-lines.ts';
-import { groupGiver, joinedLines, lostDenyLines } from './joined-lines.ts';
+import { groupGiver } from './joined-lines.ts';
 import type { Joins } from './joined-lines.ts';
 import { createdLifeLeft } from './life-lines.ts';
-import { besideUnknownLines, unknownLines } from './review-role.ts';
+import { togetherLines, unknownLines } from './review-role.ts';
 import { settingLines } from './setting-lines.ts';
 import { actionOf, distinctRights, isChanged } from './sides.ts';
 import type { Pair, Sides } from './sides.ts';
@@ -27,10 +27,9 @@ export function reviewTokenRole(
   const from = { side: 'before', policies: was } as const;
   const rights = sides.rights(namespace, from, { side: 'after', policies: is }, 'each');
   // The caller chooses among them once; the text of each that a token has counts for it from then on.
+  const choices = sides.isTextChanged(namespace, was) ? (['each', 'all'] as const) : [];
   const texts = distinctRights(
-    (['each', 'all'] as const).flatMap((choice) =>
-      sides.rights(namespace, from, { side: 'after', policies: was }, choice),
-    ),
+    choices.flatMap((choice) => sides.rights(namespace, from, { side: 'after', policies: was }, choice)),
   );
   const lines = before === undefined || after === undefined ? [] : tokenRoleLines(before, after);
   const unknown = unknownLines(sides, namespace, { about: 'allowed_policies', choice: 'each' }, [was, is]);
@@ -74,7 +73,6 @@ export function reviewGroup(
   const about = 'policies';
   const [from, to] = [{ side: 'before', policies: was } as const, { side: 'after', policies: is } as const];
   const rights = sides.rights(namespace, from, to, 'all');
-  const joined = joinedLines(sides, namespace, { own, others: joins.rolesOf(pair), about });
   return {
     action: actionOf(pair),
     kind: one.resource.kind,
@@ -83,9 +81,7 @@ export function reviewGroup(
       ...groupWhole(before, after),
       ...(before === undefined || after === undefined ? [] : memberLines(sides, before, after)),
       ...unknownLines(sides, namespace, { about, choice: 'all' }, [was, is]),
-      ...besideUnknownLines(sides, namespace, about, { was, is, rights }),
-      ...settingLines(sides, namespace, [was, is]),
-      ...(joined.length > 0 ? joined : lostDenyLines(sides, namespace, about, [was, is])),
+      ...togetherLines(sides, namespace, about, { own, others: joins.rolesOf(pair), rights }),
     ],
     rights,
     unknownPolicies: sides.unknownOf(namespace, is),
@@ -107,11 +103,16 @@ export function reviewProgram(address: Address, pair: Pair<Resource>): AccessCha
 /** Who leaves a group leaves what its policies deny, too. */
 function memberLines(sides: Sides, before: ModelGroup, after: ModelGroup): readonly AccessLine[] {
   const { namespace, policies } = before;
-  const denied = sides.lostDenies(namespace, { side: 'before', policies }, { side: 'after', policies: [] });
-  return groupLines(before, after).map((line) =>
-    line.way !== 'narrower' || denied.length === 0
-      ? line
-      : { ...line, way: 'other', text: `${line.text}; what the group denies is open to them` },
+  const lines = groupLines(before, after);
+  const isLeft = lines.some(({ way }) => way === 'narrower');
+  const denied = isLeft
+    ? sides.lostDenies(namespace, { side: 'before', policies }, { side: 'after', policies: [] })
+    : [];
+  if (denied.length === 0) return lines;
+  return lines.map((line) =>
+    line.way === 'narrower'
+      ? { ...line, way: 'other', text: `${line.text}; what the group denies is open to them` }
+      : line,
   );
 }
 

@@ -30,9 +30,7 @@ export function reviewRole(
   const binding = before === undefined || after === undefined ? [] : bindingLines(before, after);
   const unknown = unknownLines(sides, namespace, { about, choice: 'all' }, [was, is]);
   const issued = before && issuedTokens(sides, before, after, { policies: was, binding, rights, unknown });
-  const joined = joinedLines(sides, namespace, { own, others: joins.groupsOf(pair), about });
-  // Whoever logs in may have policies of groups that nobody here knows.
-  const denies = joined.length === 0 ? lostDenyLines(sides, namespace, about, [was, is]) : [];
+  const others = joins.groupsOf(pair);
   return {
     action: actionOf(pair),
     kind: one.resource.kind,
@@ -42,10 +40,7 @@ export function reviewRole(
       ...binding,
       ...roleLines(before, after),
       ...unknown,
-      ...besideUnknownLines(sides, namespace, about, { was, is, rights }),
-      ...settingLines(sides, namespace, [was, is]),
-      ...joined,
-      ...denies,
+      ...togetherLines(sides, namespace, about, { own, others, rights }),
     ],
     rights,
     ...(issued !== undefined && { issued }),
@@ -76,15 +71,39 @@ export function unknownLines(
   });
 }
 
-/** A rule that is lost may have stood before a wider one of a policy whose text nobody here knows. */
-export function besideUnknownLines(
+/** What rules and settings of policies mean for somebody who has them together, and others beside them. */
+export function togetherLines(
   sides: Sides,
   namespace: string,
   about: string,
-  { was, is, rights }: Omit<Giver, 'address'> & { readonly rights: readonly RightChange[] },
+  { own, others, rights }: Together,
 ): readonly AccessLine[] {
-  const before = new Set(sides.unknownOf(namespace, was));
-  const unknown = sides.unknownOf(namespace, is).filter((name) => before.has(name));
+  const both = [own.was, own.is] as const;
+  const joined = joinedLines(sides, namespace, { own, others, about });
+  return [
+    ...besideUnknownLines(sides, namespace, about, { own, rights }),
+    ...settingLines(sides, namespace, both),
+    // Whoever has them may have policies that nobody here knows.
+    ...(joined.length > 0 ? joined : lostDenyLines(sides, namespace, about, both)),
+  ];
+}
+
+interface Together {
+  readonly own: Giver;
+  /** Those whose policies may come together with them. */
+  readonly others: readonly Giver[];
+  readonly rights: readonly RightChange[];
+}
+
+/** A rule that is lost may have stood before a wider one of a policy whose text nobody here knows. */
+function besideUnknownLines(
+  sides: Sides,
+  namespace: string,
+  about: string,
+  { own, rights }: Omit<Together, 'others'>,
+): readonly AccessLine[] {
+  const before = new Set(sides.unknownOf(namespace, own.was));
+  const unknown = sides.unknownOf(namespace, own.is).filter((name) => before.has(name));
   const lost = rights.filter(({ way }) => way === 'narrower').map(({ path }) => path);
   if (unknown.length === 0 || lost.length === 0) return [];
   const names = valueList(unknown.map((name) => JSON.stringify(name)));

@@ -48,6 +48,7 @@ export function isSaidBy(others: readonly RightChange[], right: RightChange): bo
 export function lostDenies(before: Holding, after: Holding): readonly string[] {
   const isDenied = ({ acls }: Holding, path: string): boolean =>
     acls.some((acl) => findRule(acl, path)?.capabilities.has('deny') === true);
+  if (!before.acls.some((acl) => allRules(acl).some((rule) => rule.capabilities.has('deny')))) return [];
   return [...candidates([before, after])]
     .filter(({ witness }) => isDenied(before, witness) && !isDenied(after, witness))
     .filter(({ witness }) => grantedOn(after, witness).size === 0)
