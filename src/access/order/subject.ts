@@ -23,6 +23,8 @@ export interface Gate {
   /** It is there on that side. */
   readonly wasThere: boolean;
   readonly isThere: boolean;
+  /** It only decides as whom somebody acts, which matters where templates are filled. */
+  readonly isIdentity?: boolean;
 }
 
 /** What a subject gives, by the side on which it stands. */
@@ -57,7 +59,8 @@ export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefine
   const texts = sides.changedTexts(namespace, [...before, ...after]);
   const changes = [...new Set([...gates.flatMap(({ change }) => change ?? []), ...texts])];
   if (changes.length < 2) return undefined;
-  const classes = classesOf(gates);
+  const boundsAlways = boundsIn(gates.filter(({ isIdentity }) => isIdentity !== true));
+  const boundsFilled = boundsIn(gates);
   let known: readonly Known[] | undefined;
   const verdicts = new Map<string, boolean>();
   return {
@@ -69,8 +72,8 @@ export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefine
       const key = held.join('\n');
       const verdict = verdicts.get(key);
       if (verdict !== undefined) return verdict;
-      const bounds = boundsOf(gates, classes, done);
-      let isSafe = bounds.size === 0;
+      const [always, filled] = [boundsAlways(done), boundsFilled(done)];
+      let isSafe = always.size === 0 && filled.size === 0;
       if (!isSafe) {
         known ??= everybody(sides, parts);
         const [own] = gates;
@@ -80,10 +83,11 @@ export function subjectOf(sides: Sides, parts: SubjectParts): Subject | undefine
             done,
             fill,
           });
+          const bounds = [...(fill === undefined ? always : filled)];
           return witnesses.every((witness, index) => {
             const granted = grantedOn(holding, witness);
             const [was, is] = [rights.before[index] ?? NOTHING, rights.after[index] ?? NOTHING];
-            return [...bounds].every((bound) => isWithin(granted, BOUND_BY[bound](was, is)));
+            return bounds.every((bound) => isWithin(granted, BOUND_BY[bound](was, is)));
           });
         });
       }
@@ -167,19 +171,18 @@ function classesOf(gates: readonly Gate[]): readonly TokenClass[] {
   return classes;
 }
 
-/** By what the rights of those who get in now are bounded. */
-function boundsOf(
-  gates: readonly Gate[],
-  classes: readonly TokenClass[],
-  done: ReadonlySet<Address>,
-): ReadonlySet<Bound> {
-  const isDone = gates.map(({ change }) => change === undefined || done.has(change));
-  const bounds = new Set<Bound>();
-  for (const one of classes) {
-    if (!one.every(([before, after], index) => (isDone[index] === true ? after : before))) continue;
-    const was = one.every(([before]) => before);
-    const is = one.every(([, after]) => after);
-    bounds.add(was && is ? 'both' : was ? 'before' : is ? 'after' : 'nothing');
-  }
-  return bounds;
+/** By what the rights of those who get in are bounded while some changes are done. */
+function boundsIn(gates: readonly Gate[]): (done: ReadonlySet<Address>) => ReadonlySet<Bound> {
+  const classes = classesOf(gates);
+  return (done) => {
+    const isDone = gates.map(({ change }) => change === undefined || done.has(change));
+    const bounds = new Set<Bound>();
+    for (const one of classes) {
+      if (!one.every(([before, after], index) => (isDone[index] === true ? after : before))) continue;
+      const was = one.every(([before]) => before);
+      const is = one.every(([, after]) => after);
+      bounds.add(was && is ? 'both' : was ? 'before' : is ? 'after' : 'nothing');
+    }
+    return bounds;
+  };
 }

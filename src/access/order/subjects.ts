@@ -8,7 +8,7 @@ import { groupLines } from '../review/group-lines.ts';
 import { groupGiver, roleGiver } from '../review/joined-lines.ts';
 import { groupsOf, isChanged, pairsOf } from '../review/sides.ts';
 import type { Pair, Sides } from '../review/sides.ts';
-import { handedOut, tokenRoleLines } from '../review/token-role-lines.ts';
+import { aliasLines, handedOut, tokenNetworkLines } from '../review/token-role-lines.ts';
 import { gateOf, subjectOf } from './subject.ts';
 import type { Gate, Subject } from './subject.ts';
 
@@ -57,10 +57,15 @@ function tokenRoleSubject(sides: Sides, address: Address, pair: Pair<ModelTokenR
   if (one === undefined) return undefined;
   const { namespace } = one;
   const { was, is } = handedOut(sides, namespace, pair);
-  const lines = before === undefined || after === undefined ? [] : tokenRoleLines(before, after);
+  const areBoth = before !== undefined && after !== undefined;
+  const change = isChanged(pair) ? address : undefined;
+  // Which policies it hands out is no gate: those who may ask are the same.
   return subjectOf(sides, {
     namespace,
-    gates: [gateOf(isChanged(pair) ? address : undefined, thereOn(pair), lines)],
+    gates: [
+      gateOf(change, thereOn(pair), areBoth ? tokenNetworkLines(before, after) : []),
+      { ...gateOf(change, thereOn(pair), areBoth ? aliasLines(before, after) : []), isIdentity: true },
+    ],
     before: was,
     after: is,
     choice: 'each',

@@ -1,18 +1,18 @@
 import type { AccessLine } from '../../model/access-review.ts';
+import { openValues } from '../../model/canonical.ts';
 import type { ModelGroup } from '../access-model.ts';
-import { isSecretField, showFields } from './compared.ts';
+import { showFields } from './compared.ts';
 import { otherLines, setLines } from './line.ts';
 
 /** Who is in a group, more or fewer than before. */
 export function groupLines(before: ModelGroup, after: ModelGroup): readonly AccessLine[] {
   const show = showFields(before.resource, after.resource);
+  const [was, is] = [openValues(before.resource), openValues(after.resource)];
   const members = (field: string): readonly AccessLine[] =>
-    isSecretField(field, [before.resource, after.resource])
-      ? []
-      : setLines(field, idsIn(before, field), idsIn(after, field), {
-          show: (id) => show(field, id),
-          covers: (large, small) => large === small,
-        });
+    setLines(field, was[field] as readonly string[], is[field] as readonly string[], {
+      show: (id) => show(field, id),
+      covers: (large, small) => large === small,
+    });
   return [
     ...members('member_entity_ids'),
     ...members('member_group_ids'),
@@ -33,8 +33,4 @@ function aliasLines({ alias: before }: ModelGroup, { alias: after }: ModelGroup)
 
 function aliasText(alias: ModelGroup['alias']): string {
   return alias === undefined ? '' : `${JSON.stringify(alias.name)} of auth/${alias.mount}`;
-}
-
-function idsIn({ resource }: ModelGroup, field: string): readonly string[] {
-  return resource.values[field] as readonly string[];
 }

@@ -22,18 +22,31 @@ export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): r
     ...(offerOf(before) === offerOf(after) ? FORBIDDEN : []).flatMap((field) =>
       forbiddenLines(field, was[field], is[field], (name) => show(field, name)),
     ),
-    ...setLines('allowed_entity_aliases', was.allowed_entity_aliases, is.allowed_entity_aliases, {
-      show: (name) => show('allowed_entity_aliases', name),
-      covers: (large, small) => glob(large)(small),
-    }),
+    ...aliasLines(before, after),
     ...switchLines('orphan', was.orphan, is.orphan, true),
     ...switchLines('renewable', was.renewable, is.renewable, true),
     ...createdLifeLines(was, is),
     ...usesLines(was.token_num_uses, is.token_num_uses),
-    ...networkLines(was.token_bound_cidrs, is.token_bound_cidrs, show),
+    ...tokenNetworkLines(before, after),
     ...switchLines('token_no_default_policy', was.token_no_default_policy, is.token_no_default_policy, false),
     ...otherLines('token_type', was.token_type, is.token_type),
   ];
+}
+
+/** From where its tokens may come. */
+export function tokenNetworkLines(before: ModelTokenRole, after: ModelTokenRole): readonly AccessLine[] {
+  const show = showFields(before.resource, after.resource);
+  return networkLines(before.values.token_bound_cidrs, after.values.token_bound_cidrs, show);
+}
+
+/** As whom its tokens may act, which decides what templates in policies stand for. */
+export function aliasLines(before: ModelTokenRole, after: ModelTokenRole): readonly AccessLine[] {
+  const about = 'allowed_entity_aliases';
+  const show = showFields(before.resource, after.resource);
+  return setLines(about, before.values[about], after.values[about], {
+    show: (name) => show(about, name),
+    covers: (large, small) => glob(large)(small),
+  });
 }
 
 /**

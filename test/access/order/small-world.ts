@@ -70,7 +70,8 @@ export function resourcesOf({ policies, roles }: World): ReadonlyMap<string, Res
   return new Map(all.map((one) => [one.address, one]));
 }
 
-function resource(
+/** An object as a server gives it, with canonical values. */
+export function resource(
   kindName: string,
   parent: string,
   name: string,

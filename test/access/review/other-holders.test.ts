@@ -71,6 +71,20 @@ test('who leaves a group leaves what it denies', async () => {
   ]);
 });
 
+test('that members change is told where they are secret, and not who they are', async () => {
+  const of = (id: string): string =>
+    spec({
+      policies: { team: rule(PROD, 'read') },
+      identity_groups: { team: { policies: ['team'], member_entity_ids: [id] } },
+    });
+  const [open, secret] = ['652814e6-0000-4000-8000-000000000000', '${env:VAULTCTL_VAR_ID}'];
+  const review = await reviewOfSpecs(of(open), of(secret));
+  expect(linesAt(review, 'identity/group/name/team')).toEqual([
+    'wider member_entity_ids also (sensitive)',
+    'narrower member_entity_ids no longer (sensitive)',
+  ]);
+});
+
 test('what a policy gains by itself is told although the role that names it has it already', async () => {
   const of = (p: string): string =>
     oneRole({

@@ -55,10 +55,12 @@ export function lawEngine(io: Io, tables: readonly Kind[] = kinds): LawEngine {
       out: (part) => void (said += part),
       files: { ...io.files, stdin: () => Promise.resolve(text) },
     };
+    // What is generated may well be a change that has no safe order.
+    const options = { json: true, allowTransientWidening: true };
     await withTables(tables, () =>
       command === 'plan'
-        ? runPlan(quiet, ['-'], { json: true })
-        : runApply(quiet, ['-'], { json: true, autoApprove: true }),
+        ? runPlan(quiet, ['-'], options)
+        : runApply(quiet, ['-'], { ...options, autoApprove: true }),
     );
     const { diagnostics = [], ...rest } = JSON.parse(said) as Partial<LawReport>;
     return { changes: [], applied: [], ...rest, diagnostics, bytes: JSON.stringify(rest, null, 1) };
