@@ -77,6 +77,8 @@ export interface AccessModel {
   readonly engines: readonly ModelEngine[];
   readonly policies: ReadonlyMap<Address, ModelPolicy>;
   readonly resources: readonly Resource[];
+  /** Whether an object that it lacks may be there all the same: a spec leaves out what is not its own. */
+  mayHave(address: Address): boolean;
   /** Takes secret values out of a text that is to be shown. */
   hide(text: string): string;
 }
@@ -84,14 +86,20 @@ export interface AccessModel {
 /** A policy text of which all is secret has them like any other. */
 const POLICY_WORDS = ['path', ...Object.keys(stanzaKeys), ...Object.keys(capabilities)];
 
-/**
- * Gathers the access rules of resources: of a spec, or of what a server holds. `accessors` knows those that the server
- * has given.
- */
+/** What is known of resources that a server holds. */
+export interface LiveFacts {
+  /** Those that the server has given to auth mounts. */
+  readonly accessors: ReadonlyMap<Address, string>;
+  readonly mayHave: AccessModel['mayHave'];
+}
+
+const OF_A_SPEC: LiveFacts = { accessors: new Map(), mayHave: () => true };
+
+/** Gathers the access rules of resources: of a spec, or of what a server holds. */
 export function accessModel(
   resources: readonly Resource[],
   server: ServerInfo,
-  accessors: ReadonlyMap<Address, string> = new Map(),
+  { accessors, mayHave }: LiveFacts = OF_A_SPEC,
 ): AccessModel {
   const of = (kind: string): readonly Resource[] => resources.filter((resource) => resource.kind === kind);
   const mounts = modelMounts(resources, accessors);
@@ -113,6 +121,7 @@ export function accessModel(
     engines: of('secrets-mount').map(modelEngine),
     policies: new Map(of('policy').map((resource) => [resource.address, modelPolicy(resource)])),
     resources,
+    mayHave,
     hide: (text) => (hide ??= redactor(resources, POLICY_WORDS))(text),
   };
 }
@@ -150,7 +159,7 @@ const builtIns = new WeakMap<AccessModel, Map<Address, ModelPolicy>>();
  * it, which may only mean that the spec leaves it out.
  */
 export function findPolicy(model: AccessModel, namespace: string, name: string): ModelPolicy | undefined {
-  const address = addressOf(namespace, policyKind.api.path({ parent: '', name }));
+  const address = policyAddress(namespace, name);
   const own = model.policies.get(address);
   if (own !== undefined) return own;
   const known = builtIns.get(model) ?? new Map<Address, ModelPolicy>();
@@ -162,6 +171,23 @@ export function findPolicy(model: AccessModel, namespace: string, name: string):
   const found = { address, namespace, name, policy: { ...policy, namespace: aclNamespace(namespace) } };
   known.set(address, found);
   return found;
+}
+
+/** Those of these policies of which nothing is known, so that they may hold any rule. */
+export function unknownPolicies(
+  model: AccessModel,
+  namespace: string,
+  names: readonly string[],
+): readonly string[] {
+  return names.filter(
+    (name) =>
+      findPolicy(model, namespace, name) === undefined && model.mayHave(policyAddress(namespace, name)),
+  );
+}
+
+/** Address of a policy by its name. */
+export function policyAddress(namespace: string, name: string): Address {
+  return addressOf(namespace, policyKind.api.path({ parent: '', name }));
 }
 
 /** Types of the secrets engines of a namespace, by path with its `/` at the end. */

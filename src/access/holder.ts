@@ -1,6 +1,12 @@
-import { aclNamespace, engineTypes, findMount, findPolicy, findRole } from './access-model.ts';
+import {
+  aclNamespace,
+  engineTypes,
+  findMount,
+  findPolicy,
+  findRole,
+  unknownPolicies,
+} from './access-model.ts';
 import type { AccessModel, ModelGroup, ModelRole } from './access-model.ts';
-import type { AccessPolicy } from './access-policy.ts';
 import { admit } from './admit.ts';
 import { buildAcl } from './build-acl.ts';
 import type { Acl, AclInput } from './build-acl.ts';
@@ -21,6 +27,8 @@ export interface Holder {
   readonly groups: readonly ModelGroup[];
   /** Names among them of which the model knows nothing, so that there may be more rules than here. */
   readonly unknownPolicies: readonly string[];
+  /** Names among them of policies that are not there, and give nothing. */
+  readonly missingPolicies: readonly string[];
   readonly acl: Acl;
   readonly engines: MountTypes;
   /** Namespaces below, in which the rules of the holder count, too. */
@@ -136,19 +144,16 @@ function holder(
   rest: { readonly now: number; readonly identity?: Identity; readonly fillPath?: AclInput['fillPath'] },
 ): Holder {
   const names = [...new Set([...policies, ...groups.flatMap((group) => group.policies)])];
-  const known: AccessPolicy[] = [];
-  const unknownPolicies: string[] = [];
-  for (const name of names) {
-    const found = findPolicy(model, namespace, name);
-    if (found === undefined) unknownPolicies.push(name);
-    else known.push(found.policy);
-  }
+  const known = names.flatMap((name) => findPolicy(model, namespace, name) ?? []);
+  const unknown = unknownPolicies(model, namespace, names);
+  const others = new Set([...known.map(({ name }) => name), ...unknown]);
   return {
     namespace,
     policies: names,
     groups,
-    unknownPolicies,
-    acl: buildAcl({ server: model.server, policies: known, ...rest }),
+    unknownPolicies: unknown,
+    missingPolicies: names.filter((name) => !others.has(name)),
+    acl: buildAcl({ server: model.server, policies: known.map(({ policy }) => policy), ...rest }),
     engines: engineTypes(model, namespace),
     children: childNamespaces(model, namespace),
   };

@@ -43,5 +43,7 @@ export async function modelOfServer(
         : [],
     ),
   );
-  return { model: accessModel(resources, server, accessors), forbidden };
+  const mayHave = (address: Address): boolean =>
+    forbidden.some((unread) => address === unread || address.startsWith(`${unread}/`));
+  return { model: accessModel(resources, server, { accessors, mayHave }), forbidden };
 }

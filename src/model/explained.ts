@@ -14,6 +14,8 @@ export interface ReportedToken {
   /** Those of the token, and those that groups add. */
   readonly policies: readonly string[];
   readonly unknown_policies: readonly string[];
+  /** Those that the server does not have. */
+  readonly missing_policies: readonly string[];
   /** Seconds. */
   readonly ttl: number;
   /** Seconds; left out when renewals have no end. */
@@ -72,6 +74,7 @@ export interface ReportedAccess {
   readonly needs_sudo: boolean;
   readonly policies: readonly string[];
   readonly unknown_policies: readonly string[];
+  readonly missing_policies: readonly string[];
   readonly groups: readonly string[];
   /** How the login with the given token goes. */
   readonly login?: ReportedRole;
@@ -110,6 +113,8 @@ export interface ReportedWhoCan {
     readonly handed_out: boolean;
     readonly rule: ReportedRule;
   }[];
+  /** Those of whom it cannot be told: of policies that are not known, or by a program where there are none. */
+  readonly undecided: readonly { readonly address: string; readonly unknown_policies: readonly string[] }[];
 }
 
 /** Whether no role, token role or group of those that were looked at gives a token that can. */

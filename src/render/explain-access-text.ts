@@ -8,15 +8,17 @@ import type { Style } from './style.ts';
 /** The answer to a request, with the rule that decides and those that it beats, for people. */
 export function accessText(report: ReportedAccess, style: Style): string {
   const { allowed, operation, path, as, policies, rule, beaten } = report;
-  const verdict = allowed ? style.add('allowed') : style.error('refused');
+  const refused = report.reason === 'caller' ? style.warning('open') : style.error('refused');
+  const verdict = allowed ? style.add('allowed') : refused;
   const lines = [
     `${verdict} ${operation} ${path} as ${as}`,
     `  ${reasonText(report)}`,
-    ...(report.reason === 'login'
+    ...(NO_TOKEN.has(report.reason)
       ? []
       : [`  policies of the token: ${policies.length === 0 ? 'none' : policies.join(', ')}`]),
     ...labelled('groups of the login', report.groups),
     ...labelled('not known, so there may be more rules', report.unknown_policies),
+    ...labelled('not on the server, so without rules', report.missing_policies),
     ...(rule === undefined ? [] : ['', 'The rule that decides:', ...ruleLines(rule)]),
     ...(beaten.length === 0 ? [] : ['', 'Rules that match too, and have no say:']),
     ...beaten.flatMap((other) => [...ruleLines(other), `    loses: ${other.why}`]),
@@ -37,6 +39,9 @@ export function accessText(report: ReportedAccess, style: Style): string {
   const login = report.login === undefined ? '' : `\nThe login:\n${roleText(report.login, style)}`;
   return `${lines.map(printableLine).join('\n')}\n${login}`;
 }
+
+/** Reasons for which there is no token whose policies could be named. */
+const NO_TOKEN: ReadonlySet<string> = new Set(['login', 'creation', 'caller']);
 
 /** A rule, a line for each stanza, and what it demands of a request. */
 export function ruleLines(rule: ReportedRule): readonly string[] {
@@ -89,6 +94,8 @@ function reasonText(report: ReportedAccess): string {
     root: 'the policy root may do everything',
     help: 'everybody may ask for help',
     login: 'the login is refused, so there is no token',
+    creation: 'the token role refuses to make such a token',
+    caller: 'it cannot be told: the token has policies of the one that asks for it',
     'no-rule': 'no rule of the token matches the path',
     denied: 'the rule below denies it',
     capability: `the rule below has no ${operation}: it has ${capabilities(rule?.capabilities ?? [])}`,

@@ -37,10 +37,11 @@ export function placeText(at: Position | undefined): string {
 
 function tokenText(token: ReportedToken | undefined): string {
   if (token === undefined) return '';
-  const { policies, unknown_policies: unknown, groups, metadata } = token;
+  const { policies, unknown_policies: unknown, missing_policies: missing, groups, metadata } = token;
   const rows: [string, string][] = [
     ['policies', policies.join(', ')],
     ['not known', unknown.join(', ')],
+    ['not on the server', missing.join(', ')],
     ['ttl', lifeText(token)],
     ['uses', token.num_uses === 0 ? '' : String(token.num_uses)],
     ['type', token.type === 'service' ? '' : token.type],

@@ -6,13 +6,11 @@ import { printable } from './printable.ts';
 
 /** Everybody who can make a request, for people. */
 export function whoCanText(report: ReportedWhoCan): string {
-  const { operation, path, roles, token_roles: tokenRoles, groups, policies } = report;
+  const { operation, path, roles, token_roles: tokenRoles, groups, policies, undecided } = report;
   const idle = policies.filter((policy) => !policy.handed_out);
   const lines = [
     `${operation} ${path}`,
-    ...(isNobody(report)
-      ? ['', 'Nobody can: no role, token role or group gives a policy that grants it.']
-      : []),
+    ...(isNobody(report) ? ['', nobodyText(undecided.length > 0)] : []),
     ...titled('Roles:', roles.flatMap(wayLines)),
     ...titled(
       'Token roles, whose tokens can have a policy that grants it:',
@@ -29,6 +27,7 @@ export function whoCanText(report: ReportedWhoCan): string {
         ...ruleLines(rule).map((line) => `  ${line}`),
       ]),
     ),
+    ...titled('Whether these can is not known:', undecided.map(undecidedLine)),
     ...(idle.length === 0
       ? []
       : ['', 'A policy that nothing here hands out may still be given to a token by hand.']),
@@ -49,6 +48,17 @@ function wayLines({ address, when, groups, demands }: ReportedWay): readonly str
     ...(demands.length === 0 ? ['    any token that the keys of the mount have signed'] : []),
     ...demands.map(({ check, values, at }) => `    ${check}: ${values.join(' or ')}${placeText(at)}`),
   ];
+}
+
+function nobodyText(areSomeUndecided: boolean): string {
+  const reason = 'no role, token role or group gives a policy that grants it';
+  return areSomeUndecided ? `Nobody can for sure: ${reason} as far as is known.` : `Nobody can: ${reason}.`;
+}
+
+function undecidedLine({ address, unknown_policies: names }: ReportedWhoCan['undecided'][number]): string {
+  return names.length === 0
+    ? `  ${address}  its program decides which policies a token has`
+    : `  ${address}  has ${names.join(', ')}, whose text is not known`;
 }
 
 function titled(title: string, lines: readonly string[]): readonly string[] {

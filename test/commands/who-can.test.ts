@@ -46,3 +46,76 @@ describe('who can, by all policies that somebody has together', () => {
     expect(stdout).toContain('auth/token/roles/t  with a, b');
   });
 });
+
+test('who can: those of whom it cannot be told are named', async () => {
+  const named = { role_type: 'jwt', user_claim: 'sub', bound_audiences: ['v'] };
+  await writeFile(
+    join(folder, 'others.yaml'),
+    JSON.stringify({
+      version: 1,
+      auth: {
+        ci: {
+          type: 'jwt',
+          config: { oidc_discovery_url: 'https://ci.example' },
+          roles: {
+            theirs: { ...named, token_policies: ['theirs'] },
+            ours: { ...named, token_policies: ['ours'] },
+            crowd: { ...named, groups_claim: 'groups', token_policies: ['ours'] },
+          },
+          cel_roles: { program: { cel_program: { expression: 'false' } } },
+        },
+      },
+      policies: { ours: 'path "secret/data/ours" { capabilities = ["read"] }' },
+      identity_groups: { ops: { type: 'external', policies: ['gone'], alias: { mount: 'ci', name: 'ops' } } },
+      token_roles: {
+        nomad: { allowed_policies: ['ours', 'elsewhere'] },
+        any: { disallowed_policies: ['ops'] },
+      },
+    }),
+  );
+  const who = (path: string): Promise<Ran> =>
+    runCommand(['explain', '--who-can', 'read', path, 'others.yaml'], { folder, vault: new MemoryVault() });
+
+  const nobody = await who('secret/data/prod');
+  expect(nobody.code).toBe(3);
+  expect(nobody.stdout).toBe(`read secret/data/prod
+
+Nobody can for sure: no role, token role or group gives a policy that grants it as far as is known.
+
+Whether these can is not known:
+  auth/ci/role/theirs  has theirs, whose text is not known
+  auth/ci/role/crowd  has gone, whose text is not known
+  auth/token/roles/nomad  has elsewhere, whose text is not known
+  identity/group/name/ops  has gone, whose text is not known
+  auth/ci/cel/role/program  its program decides which policies a token has
+
+A token with the policy root can do everything.
+`);
+  const some = await who('secret/data/ours');
+  expect(some.stdout).toContain('Whether these can is not known:\n  auth/ci/role/theirs');
+  expect(some.stdout).not.toContain('nomad  has elsewhere');
+});
+
+test.each([
+  ['any', 'it cannot be told: the token has policies of the one that asks for it', 'open'],
+  ['plain', 'it cannot be told: the token has policies of the one that asks for it', 'open'],
+  ['never', 'the token role refuses to make such a token', 'refused'],
+])('what a token of the token role %s may do: %s', async (name, reason, verdict) => {
+  await writeFile(
+    join(folder, 'roles.yaml'),
+    JSON.stringify({
+      version: 1,
+      policies: { ours: 'path "secret/data/ours" { capabilities = ["read"] }' },
+      token_roles: {
+        any: { disallowed_policies: ['ops'] },
+        plain: { orphan: true },
+        never: { allowed_policies: ['ours'], disallowed_policies: ['ours'] },
+      },
+    }),
+  );
+  const args = ['explain', '--path', 'secret/data/ours', '--as', name, 'roles.yaml'];
+  const { code, stdout } = await runCommand(args, { folder, vault: new MemoryVault() });
+  expect(code).toBe(3);
+  expect(stdout).toContain(`${verdict} read secret/data/ours as ${name}\n  ${reason}\n`);
+  expect(stdout).not.toContain('policies of the token');
+});

@@ -196,6 +196,31 @@ for (const { name, start } of await liveServers()) {
         }
     });
 
+    test('a policy that is not there gives nothing, and one that may not be read may give more', async () => {
+      const raw = rawHttp(server);
+      await raw.write('auth/token/roles/gap', { allowed_policies: ['nowhere', 'base'] });
+      const path = 'secret/data/web/db';
+      const all = await explain('--path', path, '--as', 'gap', '--live');
+      expect(all).toMatchObject({ missing_policies: ['nowhere'], unknown_policies: [] });
+      expect(await explain('--who-can', 'read', path, '--live')).toMatchObject({ undecided: [] });
+
+      const rules = ['sys/auth', 'auth/token/roles/*'].map(
+        (one) => `path "${one}" { capabilities = ["read", "list"] }`,
+      );
+      await raw.write('sys/policies/acl/third', {
+        policy: [...rules, 'path "auth/token/roles" { capabilities = ["list"] }'].join('\n'),
+      });
+      const made = (await raw.write('auth/token/create', { policies: ['third'] })) as {
+        readonly auth: { readonly client_token: string };
+      };
+      const third = liveCommand({ address: server.address, token: made.auth.client_token });
+      const asked = await third(['explain', '--path', path, '--as', 'gap', '--live']);
+      expect(asked.stdout).toContain('  not known, so there may be more rules: base, nowhere\n');
+      const who = await third(['explain', '--who-can', 'read', path, '--live']);
+      expect(who.stdout).toContain('  auth/token/roles/gap  has base, nowhere, whose text is not known\n');
+      await raw.remove('auth/token/roles/gap');
+    });
+
     test('what the token may not read is named', async () => {
       const raw = rawHttp(server);
       await raw.write('sys/policies/acl/half', { policy: 'path "sys/auth" { capabilities = ["read"] }' });

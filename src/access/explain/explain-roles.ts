@@ -41,6 +41,7 @@ export interface ExplainedRole {
   readonly policies: readonly string[];
   /** Those of which the model knows nothing. */
   readonly unknownPolicies: readonly string[];
+  readonly missingPolicies: readonly string[];
 }
 
 /** What each of the roles makes of a token: those that admit it first, then by how many demands it does not meet. */
@@ -84,6 +85,7 @@ export function explainRole(model: AccessModel, role: ModelRole, trial: Trial): 
     groups: holder?.groups ?? [],
     policies: holder?.policies ?? [],
     unknownPolicies: holder?.unknownPolicies ?? [],
+    missingPolicies: holder?.missingPolicies ?? [],
   };
 }
 

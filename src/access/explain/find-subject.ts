@@ -42,6 +42,8 @@ export interface Held {
   readonly holder: Holder;
   /** How the login went, where a token was given for it. */
   readonly login?: ExplainedRole;
+  /** Why there is no token to judge: its caller decides what it may do, or the token role refuses to make it. */
+  readonly noToken?: 'caller' | 'creation';
   /** What the holder was taken for, for people. */
   readonly notes: readonly string[];
 }
@@ -84,12 +86,23 @@ function anyHolder(model: AccessModel, role: ModelRole, now: number): Held {
 
 function tokenRoleHolder(model: AccessModel, { namespace, values }: ModelTokenRole, now: number): Held {
   const created = tokenRolePolicies(values, []);
-  const policies = created.kind === 'created' ? created.policies : [];
-  const notes =
-    created.kind === 'created'
-      ? ['a token for which no policies were asked for; it may be asked for with fewer']
-      : [created.kind === 'refused' ? created.text : created.reason];
-  return { holder: holderOfPolicies(model, { namespace, policies }, now), notes };
+  const holding = (policies: readonly string[]): Holder =>
+    holderOfPolicies(model, { namespace, policies }, now);
+  switch (created.kind) {
+    case 'created':
+      return {
+        holder: holding(created.policies),
+        notes: ['a token for which no policies were asked for; it may be asked for with fewer'],
+      };
+    case 'refused':
+      return { holder: holding([]), noToken: 'creation', notes: [created.text] };
+    case 'undecided':
+      return {
+        holder: holding([]),
+        noToken: 'caller',
+        notes: [created.reason, '--as policy:NAME tells what a token with one of them may do'],
+      };
+  }
 }
 
 function policySubject(model: AccessModel, text: string): Subject | undefined {

@@ -24,11 +24,13 @@ export function roleReport(one: ExplainedRole): ReportedRole {
   };
 }
 
-function tokenReport({ token, groups, policies, unknownPolicies }: ExplainedRole): ReportedToken | undefined {
+function tokenReport(one: ExplainedRole): ReportedToken | undefined {
+  const { token, groups, policies, unknownPolicies, missingPolicies } = one;
   if (token === undefined) return undefined;
   return {
     policies,
     unknown_policies: unknownPolicies,
+    missing_policies: missingPolicies,
     ttl: token.ttl,
     ...(token.maxTtl !== undefined && { max_ttl: token.maxTtl }),
     period: token.period,
@@ -43,18 +45,20 @@ function tokenReport({ token, groups, policies, unknownPolicies }: ExplainedRole
 /** The answer to a request, as it is reported. */
 export function accessReport(as: string, held: Held, explained: ExplainedAccess): ReportedAccess {
   const { asked, decision, rule, beaten, unfilled, expired, hints } = explained;
-  const { holder, login, notes } = held;
-  const isRefused = login?.verdict === 'refused';
+  const { holder, login, noToken, notes } = held;
+  const without = login?.verdict === 'refused' ? 'login' : noToken;
+  const isRefused = without !== undefined;
   return {
     as,
     operation: asked.operation,
     path: asked.path,
     allowed: decision.allowed && !isRefused,
-    reason: isRefused ? 'login' : decision.reason,
+    reason: without ?? decision.reason,
     capabilities: decision.capabilities,
     needs_sudo: decision.needsSudo,
     policies: isRefused ? [] : holder.policies,
     unknown_policies: isRefused ? [] : holder.unknownPolicies,
+    missing_policies: isRefused ? [] : holder.missingPolicies,
     groups: holder.groups.map(({ name }) => name),
     ...(login && { login: roleReport(login) }),
     ...(rule && !isRefused && { rule: ruleReport(rule) }),
@@ -71,7 +75,7 @@ export function accessReport(as: string, held: Held, explained: ExplainedAccess)
 /** Everybody who can, as it is reported. */
 export function whoCanReport(
   asked: ExplainedAccess['asked'],
-  { roles, tokenRoles, groups, policies }: WhoCan,
+  { roles, tokenRoles, groups, policies, undecided }: WhoCan,
 ): ReportedWhoCan {
   return {
     operation: asked.operation,
@@ -84,6 +88,7 @@ export function whoCanReport(
       handed_out: isHandedOut,
       rule: ruleReport(rule),
     })),
+    undecided: undecided.map((one) => ({ address: one.address, unknown_policies: one.unknownPolicies })),
   };
 }
 

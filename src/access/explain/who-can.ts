@@ -12,6 +12,8 @@ import { tokenRolePolicies } from '../token-role.ts';
 import { explainRule } from './explained-rule.ts';
 import type { ExplainedRule } from './explained-rule.ts';
 import type { AskedAccess } from './explain-access.ts';
+import { whoMayBeAble } from './may-be-able.ts';
+import type { MayBeAble } from './may-be-able.ts';
 import { roleDemands } from './role-demands.ts';
 import type { RoleDemand } from './role-demands.ts';
 
@@ -35,6 +37,7 @@ export interface TokenRoleThatCan {
 
 /** A group whose members can. */
 export interface GroupThatCan {
+  readonly address: Address;
   readonly name: string;
   readonly namespace: string;
   readonly policies: readonly string[];
@@ -56,6 +59,8 @@ export interface WhoCan {
   readonly tokenRoles: readonly TokenRoleThatCan[];
   readonly groups: readonly GroupThatCan[];
   readonly policies: readonly PolicyThatCan[];
+  /** Those who are not among the others, and may be able to all the same. */
+  readonly undecided: readonly MayBeAble[];
 }
 
 /**
@@ -77,6 +82,7 @@ export function whoCan(model: AccessModel, asked: AskedAccess, namespace: string
     tokenRoles: all.flatMap(({ tokenRoles }) => tokenRoles),
     groups: all.flatMap(({ groups }) => groups),
     policies: all.flatMap(({ policies }) => policies),
+    undecided: all.flatMap(({ undecided }) => undecided),
   };
 }
 
@@ -87,11 +93,16 @@ function whoCanAt(model: AccessModel, asked: AskedAccess, namespace: string, now
     [...all].filter((one) => one.namespace === namespace);
   const granting = within(model.policies.values()).filter(({ name }) => can([name]));
   const names = granting.map(({ name }) => name);
+  const roles = within(model.roles.values()).flatMap((role) => roleThatCan(model, role, asked, now) ?? []);
+  const tokenRoles = within(model.tokenRoles.values()).flatMap((role) => tokenRoleThatCan(role, names, can));
+  const groups = within(model.groups).flatMap((group) => groupThatCan(group, names, can));
+  const able = new Set([...roles, ...tokenRoles, ...groups].map(({ address }) => address));
   return {
-    roles: within(model.roles.values()).flatMap((role) => roleThatCan(model, role, asked, now) ?? []),
-    tokenRoles: within(model.tokenRoles.values()).flatMap((role) => tokenRoleThatCan(role, names, can)),
-    groups: within(model.groups).flatMap((group) => groupThatCan(group, names, can)),
+    roles,
+    tokenRoles,
+    groups,
     policies: granting.flatMap((policy) => policyThatCan(model, policy, asked, now)),
+    undecided: whoMayBeAble(model, namespace, now).filter(({ address }) => !able.has(address)),
   };
 }
 
@@ -173,7 +184,8 @@ function groupThatCan(group: ModelGroup, granting: readonly string[], can: Can):
   if (group.policies.length === 0 || !can(group.policies)) return [];
   const own = group.policies.filter((name) => granting.includes(name));
   const policies = own.length === 0 ? group.policies : own;
-  return [{ name: group.name, namespace: group.namespace, policies }];
+  const { name, namespace, resource } = group;
+  return [{ address: resource.address, name, namespace, policies }];
 }
 
 function policyThatCan(

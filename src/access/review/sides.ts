@@ -1,9 +1,7 @@
-import { policy as policyKind } from '../../kinds/policy.ts';
 import type { RightChange } from '../../model/access-review.ts';
-import { addressOf } from '../../model/resource.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { writtenRulePath } from '../../policy-language/path-rule.ts';
-import { aclNamespace, engineTypes, findPolicy } from '../access-model.ts';
+import { aclNamespace, engineTypes, findPolicy, policyAddress } from '../access-model.ts';
 import type { AccessModel, ModelGroup } from '../access-model.ts';
 import { buildAcl } from '../build-acl.ts';
 import { isSecretField } from './compared.ts';
@@ -208,11 +206,6 @@ interface State {
 /** Each change of rights once. */
 export function distinctRights(rights: readonly RightChange[]): readonly RightChange[] {
   return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
-}
-
-/** Address of a policy by its name. */
-export function policyAddress(namespace: string, name: string): Address {
-  return addressOf(namespace, policyKind.api.path({ parent: '', name }));
 }
 
 /** The groups of one side. */
