@@ -75,7 +75,9 @@ export function unusedWaivers(
 /** The moment, in milliseconds since 1970, at which the day is over in UTC; undefined when it is no day. */
 function endOf(day: string): number | undefined {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(day) : Number.NaN;
-  return Number.isNaN(start) ? undefined : start + DAY;
+  // The 31st of a month with 30 days is taken for the first of the next.
+  if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(day)) return undefined;
+  return start + DAY;
 }
 
 /** The schema has checked that nothing is missing. */
