@@ -68,7 +68,7 @@ export function blockRemark(block: ReviewBlock): string {
   const { objects } = block;
   const more = objects.length - blockNames(block).length;
   const [first] = objects;
-  const roles = first?.roles === undefined ? '' : `: ${counted(first.roles, 'role')} of the mount`;
+  const roles = first?.roles === undefined ? '' : `: ${counted(first.roles, 'known role')} of the mount`;
   return `${more > 0 ? ` and ${String(more)} more` : ''} (${first?.kind ?? ''})${roles}`;
 }
 

@@ -82,9 +82,11 @@ function reviewConfig(sides: Sides, { before, after }: Pair<ModelMount>): Access
   };
 }
 
+/** How many roles of a mount are known; those of other owners may not be. */
 function rolesOf({ after }: Sides, { namespace, path }: ModelMount): number {
-  return [...after.roles.values()].filter((role) => role.namespace === namespace && role.mount.path === path)
-    .length;
+  const isOfMount = (role: Resource): boolean => role.namespace === namespace && role.ref.parent === path;
+  const roles = [...after.roles.values()].map(({ resource }) => resource);
+  return [...roles, ...programsOf(after).values()].filter(isOfMount).length;
 }
 
 function programsOf({ resources }: AccessModel): ReadonlyMap<Address, Resource> {
