@@ -55,10 +55,22 @@ export function builtInPolicy(name: string, server: AclServer): AccessPolicy | u
 
 /** Whether a policy is still the one that the server has had from the start. */
 export function isAsBuiltIn(policy: AccessPolicy, server: AclServer): boolean {
-  const grants = ({ rules }: AccessPolicy): string =>
-    JSON.stringify(
-      rules.map(({ writtenPath, capabilities }) => [writtenPath, [...capabilities].sort()].join()).sort(),
-    );
   const known = builtInPolicy(policy.name, server);
-  return known !== undefined && grants(known) === grants(policy);
+  return known !== undefined && meaning(known) === meaning(policy);
+}
+
+/** Where and how a rule is written; capabilities stand for `policy`, their old form. */
+const LAYOUT: ReadonlySet<string> = new Set(['at', 'pathAt', 'attributes', 'comment', 'policy']);
+
+/** All that a policy says, and not how it is written. */
+function meaning(policy: AccessPolicy): string {
+  const { rules, expiresAt, allowsWildcardsInTemplates, allowsSlashesInTemplates } = policy;
+  const said = rules.map((rule) =>
+    JSON.stringify({
+      ...Object.fromEntries(Object.entries(rule).filter(([key]) => !LAYOUT.has(key))),
+      capabilities: [...rule.capabilities].sort(),
+    }),
+  );
+  const settings = [expiresAt, allowsWildcardsInTemplates === true, allowsSlashesInTemplates === true];
+  return JSON.stringify([said.sort(), settings]);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accessPolicy } from '../../src/access/access-policy.ts';
 import { buildAcl } from '../../src/access/build-acl.ts';
-import { builtInPolicy } from '../../src/access/built-in-policy.ts';
+import { builtInPolicy, isAsBuiltIn } from '../../src/access/built-in-policy.ts';
 import { capabilitiesOn } from '../../src/access/capabilities-on.ts';
 import { decide } from '../../src/access/decide.ts';
 import { isWireObject } from '../../src/model/wire.ts';
@@ -89,6 +89,7 @@ for (const live of await liveServers()) {
         expect(grants(builtInPolicy(name, bench.server)?.rules ?? [])).toEqual(
           grants(parsePolicy(text).rules),
         );
+        expect(isAsBuiltIn(accessPolicy(name, text), bench.server)).toBe(true);
       },
     );
 
