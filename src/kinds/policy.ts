@@ -5,6 +5,7 @@ import { commentMark } from '../model/owner-mark.ts';
 import type { Wire } from '../model/wire.ts';
 import { parsePolicy } from '../policy-language/parse.ts';
 import { printPolicy } from '../policy-language/print.ts';
+import { rulePlaces } from '../policy-language/rule-place.ts';
 import { rulesSchema } from '../policy-language/schema.ts';
 import { sameRules } from '../policy-language/same-rules.ts';
 import type { PolicyRuleInput } from '../policy-language/print.ts';
@@ -28,6 +29,7 @@ export const policy = defineKind({
       rules: 'rules',
       rulesSchema,
       print: (rules: Wire) => printPolicy(rules as unknown as readonly PolicyRuleInput[]), // the schema has checked the shape
+      rulePlaces,
     },
   },
   nameRule: policyName,

@@ -176,7 +176,17 @@ export interface SpecPlace {
     readonly rules: string;
     readonly rulesSchema: SchemaPart;
     readonly print: (rules: Wire) => string;
+    /** What of the rules stands at a place of the text that was printed from them. */
+    readonly rulePlaces: (
+      printed: string,
+    ) => (at: Pick<NonNullable<Problem['inText']>, 'line' | 'column'>) => RulePlace;
   };
+}
+
+/** A part of a list of rules: the keys and indexes that lead to it, and whether the last key itself is meant. */
+export interface RulePlace {
+  readonly path: readonly (string | number)[];
+  readonly part: 'key' | 'value';
 }
 
 /** What is allowed as a name, and its canonical form. */

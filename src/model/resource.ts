@@ -1,5 +1,5 @@
 import type { Position } from './diagnostic.ts';
-import type { Ref } from './kind.ts';
+import type { Problem, Ref } from './kind.ts';
 import type { Secret } from './secret.ts';
 import type { Wire } from './wire.ts';
 
@@ -19,8 +19,8 @@ export interface Origin {
   field(name: string, within?: readonly (string | number)[]): Position;
   /** The place of a list's member; the field's when the list was written as one text. */
   member(name: string, isIt: (text: string) => boolean): Position;
-  /** A place inside the text of a field. */
-  text(name: string, line: number, column: number): Position;
+  /** A place inside the text of a field; the part of the rules that the text was printed from, if it was. */
+  text(name: string, place: NonNullable<Problem['inText']>): Position;
 }
 
 /** One object of a kind, desired or live, with canonical values for every field of its table. */

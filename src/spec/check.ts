@@ -12,7 +12,6 @@ import { productName } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { nounOf } from './noun.ts';
 import { limitProblems } from './request-limits.ts';
-import { textPosition } from './text-position.ts';
 
 /** Resources by address, as checks look them up. */
 type ResourceIndex = ReadonlyMap<string, Resource>;
@@ -241,5 +240,5 @@ function positionOf(problem: Problem, resource: Resource, field: string | undefi
   if (field === undefined) return origin.at();
   if (problem.member !== undefined) return origin.member(field, (text) => text.trim() === problem.member);
   if (problem.inText === undefined) return origin.field(field, problem.within);
-  return textPosition(resource, field, problem.inText);
+  return origin.text(field, problem.inText);
 }

@@ -9,6 +9,8 @@ interface Content {
   readonly value?: SpecValue;
   readonly place: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The value was printed from rules, which stand at the place. */
+  readonly isPrinted?: true;
 }
 
 /** The one field that may be written as the whole object, as text, as a file or as rules. */
@@ -46,6 +48,7 @@ export function contentValue(object: SpecObject, document: SpecDocument): Conten
       value: rules instanceof Secret ? rules.map(content.print) : content.print(rules),
       place,
       diagnostics: [],
+      isPrinted: true,
     };
   } catch {
     return { place, diagnostics: [] }; // the schema has reported rules of a wrong shape

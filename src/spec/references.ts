@@ -5,7 +5,6 @@ import { indexKinds, listingOf, parentAddress, referencesOf } from '../model/ref
 import type { KindIndex } from '../model/references.ts';
 import type { Resource } from '../model/resource.ts';
 import { nounOf } from './noun.ts';
-import { textPosition } from './text-position.ts';
 
 /** Whether something of that address, which that listing would show, exists outside the spec; undefined when unknown. */
 export type Exists = (address: string, listing: string) => boolean | undefined;
@@ -45,7 +44,7 @@ function* fieldFindings(
     const at =
       inText === undefined
         ? resource.origin?.member(field, (text) => target.nameRule.canon(text) === name)
-        : textPosition(resource, field, inText);
+        : resource.origin?.text(field, inText);
     yield finding(
       isThere === false && inText !== undefined ? 'accessor-of-unknown-mount' : 'reference-not-in-spec',
       isSecret

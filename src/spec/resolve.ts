@@ -202,7 +202,8 @@ function resourceOf(
     const at = document.locate([...path, ...place], 'value');
     diagnostics.push(finding('secret-in-spec', `${key} is a secret, and is given in clear`, { at, address }));
   }
-  const origin = originOf(document, path, places, raw);
+  const printed = content.isPrinted === true ? kind.spec.content : undefined;
+  const origin = originOf({ document, path, places, raw, printed });
   return {
     resource: {
       kind: kind.name,

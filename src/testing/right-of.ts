@@ -72,11 +72,8 @@ function ruleText({ sources, path }: MergedRule): string {
 /** Where the stanzas of a rule stand in the spec. */
 function placesOf(model: AccessModel, { namespace }: Holder, { sources }: MergedRule): TestCheck['because'] {
   return sources.flatMap(({ policy, stanza }) => {
-    const at = findPolicy(model, namespace, policy)?.resource?.origin?.text(
-      'policy',
-      stanza.pathAt.line,
-      stanza.pathAt.column,
-    );
+    const { line, column } = stanza.pathAt;
+    const at = findPolicy(model, namespace, policy)?.resource?.origin?.text('policy', { line, column });
     return at === undefined ? [] : [{ at, note: `the rule in ${policy}` }];
   });
 }

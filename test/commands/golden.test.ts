@@ -21,11 +21,14 @@ describe('every finding has a story', () => {
   });
 });
 
-describe.each(['validate', 'plan', 'apply', 'render', 'json', 'secrets'])('%s', (group) => {
-  test.each(storiesOf(group))('%s', async (name) => {
-    const { text } = await tellStory(group, name, `${group} spec.yaml`);
-    // What is planted in the spec, in its environment and in its files.
-    expect(text).not.toMatch(/canary|neverprint/);
-    await expect(text).toMatchFileSnapshot(join(GOLDEN, group, name, 'expected.txt'));
-  });
-});
+describe.each(['validate', 'lint', 'explain', 'test', 'plan', 'apply', 'render', 'json', 'secrets'])(
+  '%s',
+  (group) => {
+    test.each(storiesOf(group))('%s', async (name) => {
+      const { text } = await tellStory(group, name, `${group} spec.yaml`);
+      // What is planted in the spec, in its environment and in its files.
+      expect(text).not.toMatch(/canary|neverprint/);
+      await expect(text).toMatchFileSnapshot(join(GOLDEN, group, name, 'expected.txt'));
+    });
+  },
+);

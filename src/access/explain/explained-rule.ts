@@ -57,7 +57,7 @@ export function explainStanza(
 ): ExplainedStanza {
   const { line, column } = stanza.pathAt;
   const resource = findPolicy(model, namespace.replace(/\/$/, ''), policy)?.resource;
-  const at = resource?.origin?.text('policy', line, column);
+  const at = resource?.origin?.text('policy', { line, column });
   return {
     policy,
     path: stanza.writtenPath,

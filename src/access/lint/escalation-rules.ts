@@ -74,7 +74,10 @@ function placesOf(
     if (origin === undefined) continue;
     const { line, column } = stanza.pathAt;
     return [
-      { at: origin.text('policy', line, column), note: `step ${number} is allowed here, by ${operation}` },
+      {
+        at: origin.text('policy', { line, column }),
+        note: `step ${number} is allowed here, by ${operation}`,
+      },
     ];
   }
   return [];
