@@ -43,7 +43,10 @@ export function originOf({ document, path, places, raw, printed }: OriginInput):
         return document.locate([...place, ...within], part);
       }
       const at = document.locateInText(place, line, column);
-      return endColumn === undefined ? at : { ...at, endColumn: at.column + endColumn - column };
+      if (endColumn === undefined) return at;
+      // Looked up as well: between the two may stand a secret, of which not even the length is shown.
+      const end = document.locateInText(place, line, endColumn);
+      return end.line === at.line && end.column > at.column ? { ...at, endColumn: end.column } : at;
     },
   };
 }

@@ -18,6 +18,8 @@ export interface KvStanza {
   /** The segment is only the start of one. */
   readonly isCut: boolean;
   readonly rest: string;
+  /** All that stands behind the mount. */
+  readonly behind: string;
 }
 
 /** Paths of KV engines of version 2, whose values do not lie where people see them. */
@@ -38,7 +40,7 @@ export function kvStanza(stanza: Stanza): KvStanza | undefined {
   if (found?.engine.version !== '2') return undefined;
   const [part = '', ...rest] = found.rest.split('/');
   const isCut = path.endsInGlob && rest.length === 0;
-  return { stanza, mount: found.engine.path, part, isCut, rest: rest.join('/') };
+  return { stanza, mount: found.engine.path, part, isCut, rest: rest.join('/'), behind: found.rest };
 }
 
 function* findingsOf(kv: KvStanza, policy: readonly Stanza[]): Iterable<LintFinding> {
@@ -59,9 +61,8 @@ function* wholeEngine({ stanza, mount }: KvStanza): Iterable<LintFinding> {
   );
 }
 
-function withoutPart({ stanza, mount, part, rest }: KvStanza): LintFinding {
-  const end = stanza.path.endsInGlob ? '*' : '';
-  const below = [part, rest].filter((text) => text !== '').join('/') + end;
+function withoutPart({ stanza, mount, behind }: KvStanza): LintFinding {
+  const below = `${behind}${stanza.path.endsInGlob ? '*' : ''}`;
   if (denies(stanza)) {
     const hint = `deny ${mount}/data/${below} and ${mount}/metadata/${below}`;
     const message = `the deny on "${stanza.rule.path}" forbids nothing: ${mount}/ keeps its values below ${mount}/data/`;

@@ -127,6 +127,14 @@ test('a step of a way up is at its rule', async () => {
   expect(found?.related).toEqual([{ at, note: 'step 1 is allowed here, by update' }]);
 });
 
+test('of a text with what is secret in it not even the length is shown', async () => {
+  const { text, at } = unmarked(
+    `${HEAD}  app: |\n    path «"secret/data/\${env:VAULTCTL_VAR_TEAM}*"» { capabilities = ["read"] }\n`,
+  );
+  const [found] = (await lint(text)).filter(({ code }) => code === 'policy-glob-cuts-name');
+  expect(found?.at).toEqual(at);
+});
+
 async function lint(yaml: string): Promise<readonly Diagnostic[]> {
   const io: Pick<Io, 'files' | 'env' | 'now'> = {
     files: textFiles(new Map([['spec/vaultctl.yaml', yaml]])),
