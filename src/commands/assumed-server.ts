@@ -30,3 +30,11 @@ export function assumedServer(text = 'vault'): AssumedServer {
     clusterId: '',
   };
 }
+
+/**
+ * The server that somebody named, to which a spec is held as a plan there does; none where nobody did, since what it lacks is
+ * no mistake then. Throws a `UsageError`.
+ */
+export function namedServer(text: string | undefined): AssumedServer | undefined {
+  return text === undefined ? undefined : assumedServer(text);
+}

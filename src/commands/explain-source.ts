@@ -7,7 +7,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address } from '../model/resource.ts';
 import { modelOfServer, modelOfSpec } from './access-source.ts';
-import { assumedServer } from './assumed-server.ts';
+import { assumedServer, namedServer } from './assumed-server.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
 import { DEFAULT_PARALLELISM } from './make-plan.ts';
@@ -55,7 +55,7 @@ async function ofSpec(
   options: SourceOptions,
 ): Promise<ExplainSource | { readonly diagnostics: readonly Diagnostic[] }> {
   const server = assumedServer(options.server);
-  const spec = await readSpec(io, paths, options, '');
+  const spec = await readSpec(io, paths, options, '', namedServer(options.server));
   const diagnostics = judged(spec.findings, options);
   if (hasErrors(diagnostics)) {
     if (options.json !== true) showFindings(io, diagnostics, spec.sourceLine);

@@ -10,7 +10,7 @@ import { reportJson } from '../render/plan-json.ts';
 import { ruleListText, ruleText } from '../render/rule-text.ts';
 import { nearName } from '../spec/near-name.ts';
 import { unusedWaivers } from '../spec/waivers.ts';
-import { assumedServer } from './assumed-server.ts';
+import { assumedServer, namedServer } from './assumed-server.ts';
 import type { AssumedServer } from './assumed-server.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -46,7 +46,7 @@ export async function runLint(io: Io, paths: readonly string[], options: LintOpt
   const server = assumedServer(options.server);
   const command = 'lint';
   return withReports(io, { command, paths, options }, async (write) => {
-    const spec = await readSpec(io, paths, options, '');
+    const spec = await readSpec(io, paths, options, '', namedServer(options.server));
     const { diagnostics, waived } = lookAt(io, spec, { server, isWanted, options });
     const judgement = codeFor(diagnostics, options);
     const code = await write(judgement, () => ({ diagnostics, waived }));

@@ -1,8 +1,10 @@
+import { checkFields, checkNamespaces } from '../engine/server.ts';
 import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { kinds } from '../kinds/index.ts';
 import { fieldEntries } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
+import type { ServerInfo } from '../model/server.ts';
 import { conceal } from '../spec/conceal.ts';
 import { loadSpec } from '../spec/load.ts';
 import type { LoadedSpec } from '../spec/load.ts';
@@ -39,12 +41,16 @@ export class UsageError extends Error {
 
 const DEFAULT_PATHS = ['vaultctl.yaml', 'vaultctl'];
 
-/** Reads and checks the spec without contacting a server. Rejects with a `UsageError`. */
+/**
+ * Reads and checks the spec without contacting a server; for a `server` that is known all the same, with what a plan says
+ * there of a spec before anything is on it. Rejects with a `UsageError`.
+ */
 export async function readSpec(
   io: Io,
   paths: readonly string[],
   options: SpecOptions,
   namespace: string,
+  server?: ServerInfo,
 ): Promise<ReadSpec> {
   const loaded = await loadSpec(io.files, {
     paths: await chosenPaths(io, [...paths, ...(options.file ?? [])]),
@@ -60,16 +66,21 @@ export async function readSpec(
     rules: contentPlaces('rules').map((place) => [...place, '**']),
     sensitive: kinds.flatMap(sensitivePlaces),
   });
-  const validated = validate(loaded.documents, kinds, namespace, io.now());
-  const concealed = conceal((position) => loaded.sourceLine(position), validated.resources, kinds);
+  const validated = validate(loaded.documents, kinds, namespace, io.now(), server);
+  const { resources } = validated;
+  const concealed = conceal((position) => loaded.sourceLine(position), resources, kinds);
   const show = (diagnostic: Diagnostic): Diagnostic => concealed.finding(diagnostic);
+  const lacking =
+    server === undefined
+      ? []
+      : [...checkNamespaces(resources, namespace, server), ...checkFields(resources, kinds, server)];
   const diagnostics = withoutPlanFiles([...loaded.diagnostics, ...validated.diagnostics]).map(show);
   return {
     ...validated,
     diagnostics,
     variables: loaded.variables,
     sourceLine: (position) => concealed.sourceLine(position),
-    findings: inReadingOrder([...diagnostics, ...validated.unsettled.map(show)]),
+    findings: inReadingOrder([...diagnostics, ...[...validated.unsettled, ...lacking].map(show)]),
   };
 }
 

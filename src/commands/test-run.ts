@@ -1,6 +1,7 @@
 import { inReadingOrder } from '../model/diagnostic.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { glob } from '../model/glob.ts';
+import type { ServerInfo } from '../model/server.ts';
 import type { SourceText } from '../spec/source-text.ts';
 import { readTests } from '../testing/read-tests.ts';
 import { readTestFiles } from '../testing/test-files.ts';
@@ -26,14 +27,18 @@ export interface TestsToRun {
   readonly sourceLine: (position: Position) => string | undefined;
 }
 
-/** Reads the tests that the paths name, or those beside the spec; `run` is a pattern for their names. */
+/**
+ * Reads the tests that the paths name, or those beside the spec; `run` is a pattern for their names, and `server` one to
+ * which the specs are held.
+ */
 export async function readTestsToRun(
   io: Io,
   paths: readonly string[],
   options: SpecOptions & { readonly run?: string },
+  server?: ServerInfo,
 ): Promise<TestsToRun> {
   const { testFiles, diagnostics } = await readTestFiles(io.files, await testPaths(io, paths, options));
-  const specOf = testedSpecs(io, options);
+  const specOf = testedSpecs(io, options, server);
   const read = await Promise.all(testFiles.map(async (file) => readFile(io, file, await specOf(file))));
   const found = [...diagnostics, ...read.flatMap((one) => one.diagnostics)];
   const all = read.flatMap(({ tests }) => tests);

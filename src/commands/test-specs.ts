@@ -1,6 +1,7 @@
 import { finding } from '../model/catalogue.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ServerInfo } from '../model/server.ts';
 import { isInside, joinPath } from '../spec/spec-path.ts';
 import type { TestFile } from '../testing/test-files.ts';
 import type { Io } from './io.ts';
@@ -14,14 +15,15 @@ export interface TestedSpec {
   readonly errors: readonly Diagnostic[];
 }
 
-/** Gives each test file the spec that it is about; one that several name is read once. */
+/** Gives each test file the spec that it is about, held to `server`; one that several name is read once. */
 export function testedSpecs(
   io: Io,
   options: SpecOptions,
+  server?: ServerInfo,
 ): (file: TestFile) => Promise<TestedSpec | { readonly errors: readonly Diagnostic[] }> {
   const known = new Map<string, Promise<TestedSpec>>();
   const read = async (paths: readonly string[]): Promise<TestedSpec> => {
-    const spec = await readSpec(io, paths, options, '');
+    const spec = await readSpec(io, paths, options, '', server);
     const findings = judged(spec.findings, options);
     return {
       spec,

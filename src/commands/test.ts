@@ -5,7 +5,7 @@ import { makeStyle } from '../render/style.ts';
 import { testCountText, testFindings, testsText, unmetText } from '../render/test-text.ts';
 import { judgeTest } from '../testing/judge-test.ts';
 import { modelOfSpec } from './access-source.ts';
-import { assumedServer } from './assumed-server.ts';
+import { assumedServer, namedServer } from './assumed-server.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
@@ -64,17 +64,19 @@ async function testOnce(
   write: WriteReports,
 ): Promise<ExitCode> {
   const judge = specJudge(io, options);
-  const { tests, diagnostics, sourceLine } = await readTestsToRun(io, paths, options);
+  const isLive = options.live === true;
+  // A live test takes only variables from the spec.
+  const server = isLive ? undefined : namedServer(options.server);
+  const { tests, diagnostics, sourceLine } = await readTestsToRun(io, paths, options, server);
   if (hasErrors(diagnostics)) {
     const code = await write(exitCode.wrongInput, () => ({ diagnostics }));
     if (options.json === true) io.out(reportJson({ command: COMMAND, exitCode: code, diagnostics }));
     else showFindings(io, diagnostics, sourceLine);
     return code;
   }
-  const { outcomes, isAllRevoked } =
-    options.live === true
-      ? await (await import('./test-live.ts')).testLive(io, tests, options)
-      : { outcomes: tests.map(judge), isAllRevoked: true };
+  const { outcomes, isAllRevoked } = isLive
+    ? await (await import('./test-live.ts')).testLive(io, tests, options)
+    : { outcomes: tests.map(judge), isAllRevoked: true };
   const findings = testFindings(outcomes);
   const judgement = codeOf(findings.length > 0, isAllRevoked);
   const code = await write(judgement, () => ({ tests: outcomes, diagnostics: findings }));

@@ -3,15 +3,15 @@ import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { above, hasRoom, markOf, ownerOf, withoutMark } from './own.ts';
 import type { Ownership } from './own.ts';
-import { fieldEntries } from '../model/kind.ts';
+import { fieldEntries, fieldPath } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
 import type { Change, FieldChange } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
 import type { Address, FieldValue, Resource } from '../model/resource.ts';
 import { Secret } from '../model/secret.ts';
-import { knows, productName } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
 import type { Wire, WireObject } from '../model/wire.ts';
+import { checkFields } from './server.ts';
 
 /** What differs between desired and live, object by object. */
 export interface Difference {
@@ -39,12 +39,11 @@ export function diff(input: DiffInput): Difference {
   const { desired, answers, kinds, server } = input;
   const byName = indexKinds(kinds);
   const changes: Omit<Change, 'dependsOn'>[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = [...checkFields(desired, kinds, server)];
   let unchanged = 0;
   for (const resource of desired) {
     const kind = byName.get(resource.kind);
     if (kind === undefined) continue;
-    diagnostics.push(...unknownFields(kind, resource, server));
     const answer = answers.get(resource.address);
     const live = answer && liveValues(kind, answer);
     const owned = answer && {
@@ -253,25 +252,6 @@ function ofAnother(resource: Resource, owner: string): Diagnostic {
   });
 }
 
-function unknownFields(kind: Kind, resource: Resource, server: ServerInfo): readonly Diagnostic[] {
-  return fieldEntries(kind)
-    .filter(
-      ([name, field]) =>
-        !knows(server, field.since) && !sameValue(resource.values[name] ?? null, defaultOf(field)),
-    )
-    .map(([name, field]) => {
-      const at = resource.origin?.field(name);
-      return finding(
-        'field-not-on-server',
-        `${productName(server.flavour)} ${server.version} has no ${fieldPath(name, field)}`,
-        {
-          address: resource.address,
-          ...(at !== undefined && { at }),
-        },
-      );
-    });
-}
-
 function immutable(resource: Resource, change: FieldChange): Diagnostic {
   const at = resource.origin?.field(change.field.split('.').at(-1) ?? '');
   const from = change.before instanceof Secret ? '(sensitive)' : JSON.stringify(change.before);
@@ -291,8 +271,4 @@ function isImmutable(kind: Kind, { field: path, before, after }: FieldChange): b
 
 function open(value: FieldValue | undefined): Wire {
   return value instanceof Secret ? value.reveal() : (value ?? null);
-}
-
-function fieldPath(name: string, field: Field): string {
-  return [...(field.group ?? []), name].join('.');
 }

@@ -1,10 +1,13 @@
+import { defaultOf, sameValue } from '../model/canonical.ts';
 import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Directives } from '../model/directives.ts';
+import { fieldEntries, fieldPath } from '../model/kind.ts';
 import type { Kind } from '../model/kind.ts';
+import { indexKinds } from '../model/references.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
-import { compareVersions } from '../model/server.ts';
+import { compareVersions, knows, productName } from '../model/server.ts';
 import type { ServerInfo } from '../model/server.ts';
 import { VaultError } from '../model/vault-error.ts';
 import type { Wire } from '../model/wire.ts';
@@ -134,6 +137,29 @@ export function checkNamespaces(
     return finding('namespace-not-on-server', `the server has no namespaces, so "${name}" would be ignored`, {
       ...(at !== undefined && { at }),
     });
+  });
+}
+
+/** A finding for each field that is set and that the server does not know. */
+export function checkFields(
+  resources: readonly Resource[],
+  kinds: readonly Kind[],
+  server: ServerInfo,
+): readonly Diagnostic[] {
+  const byName = indexKinds(kinds);
+  return resources.flatMap((resource) => {
+    const kind = byName.get(resource.kind);
+    return (kind === undefined ? [] : fieldEntries(kind))
+      .filter(([, field]) => !knows(server, field.since))
+      .filter(([name, field]) => !sameValue(resource.values[name] ?? null, defaultOf(field)))
+      .map(([name, field]) => {
+        const at = resource.origin?.field(name);
+        return finding(
+          'field-not-on-server',
+          `${productName(server.flavour)} ${server.version} has no ${fieldPath(name, field)}`,
+          { address: resource.address, ...(at !== undefined && { at }) },
+        );
+      });
   });
 }
 

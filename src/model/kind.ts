@@ -251,6 +251,11 @@ export function defineKind<const F extends Fields>(kind: Kind<F>): Kind {
   return kind; // the table's exact type matters inside the kind's own file only
 }
 
+/** Where a spec has the field below its object, as people read it: `tune.max_lease_ttl`. */
+export function fieldPath(name: string, field: Field): string {
+  return [...(field.group ?? []), name].join('.');
+}
+
 /** Whether a server has objects of the kind at all. */
 export function knowsKind(server: ServerInfo, kind: Kind): boolean {
   const isEdition = kind.enterprise !== true || server.flavour !== 'vault' || server.edition === 'enterprise';

@@ -1,6 +1,6 @@
 import { fieldType } from '../model/field-type.ts';
 import type { catalogue } from '../model/catalogue.ts';
-import { fieldEntries } from '../model/kind.ts';
+import { fieldEntries, fieldPath } from '../model/kind.ts';
 import type { Field, Kind } from '../model/kind.ts';
 import { describe, describeKind } from './schema.ts';
 
@@ -85,7 +85,7 @@ function fieldRow(name: string, field: Field): readonly string[] {
   const type = fieldType(field.type);
   const { default: initial = type.zero, ...rest } = field;
   return [
-    `\`${[...(field.group ?? []), name].join('.')}\``,
+    `\`${fieldPath(name, field)}\``,
     field.enum === undefined
       ? type.form
       : field.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', '),

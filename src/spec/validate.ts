@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Directives } from '../model/directives.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
+import type { ServerInfo } from '../model/server.ts';
 import { presets } from '../platforms/presets.ts';
 import { check, findingsOf } from './check.ts';
 import type { Verdicts } from './check.ts';
@@ -25,17 +26,21 @@ export interface Validated {
   readonly verdicts: Verdicts;
 }
 
-/** Checks the documents of a spec: shape, values, every kind's rules, and the rules between objects. */
+/**
+ * Checks the documents of a spec: shape, values, every kind's rules, and the rules between objects. `server` is one that
+ * is known without being asked.
+ */
 export function validate(
   documents: readonly SpecDocument[],
   kinds: readonly Kind[],
   namespace: string,
   now?: number,
+  server?: ServerInfo,
 ): Validated {
   const long = expandPresets(documents, presets, kinds);
   const { resources, diagnostics } = resolve(long.documents, kinds, namespace);
   const own = directivesOf(long.documents, namespace);
-  const verdicts = check(resources, kinds, undefined, new Map(), { now, ...own.directives });
+  const verdicts = check(resources, kinds, server, new Map(), { now, ...own.directives });
   return {
     resources,
     directives: own.directives,

@@ -95,7 +95,9 @@ export const plan = (
   { flags = '', ...live }: Live & { readonly flags?: string } = {},
 ): RowStory => ({ ...parts(spec), ...live, command: `plan ${flags}`.trim() });
 
-function lintFor({ flavour = 'vault', version }: Partial<ServerInfo> = {}): string {
+function lintFor(server: Partial<ServerInfo> | undefined): string {
+  if (server === undefined) return 'lint';
+  const { flavour = 'vault', version } = server;
   return version === undefined ? `lint --server=${flavour}` : `lint --server=${flavour}-${version}`;
 }
 
