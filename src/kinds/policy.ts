@@ -2,9 +2,11 @@ import { accessorPlaces, positionInText } from '../model/accessor.ts';
 import { defineKind } from '../model/kind.ts';
 import type { CheckContext, Problem } from '../model/kind.ts';
 import { commentMark } from '../model/owner-mark.ts';
+import { knows, productName } from '../model/server.ts';
 import type { Wire } from '../model/wire.ts';
 import { parsePolicy } from '../policy-language/parse.ts';
 import { printPolicy } from '../policy-language/print.ts';
+import type { PolicyProblem } from '../policy-language/problem.ts';
 import { rulePlaces } from '../policy-language/rule-place.ts';
 import { rulesSchema } from '../policy-language/schema.ts';
 import { sameRules } from '../policy-language/same-rules.ts';
@@ -110,7 +112,7 @@ export const policy = defineKind({
     for (const problem of problems) {
       yield {
         code: problem.code,
-        message: problem.message,
+        ...onServer(problem, context.server),
         fields: ['policy'],
         inText: {
           line: problem.line,
@@ -118,16 +120,20 @@ export const policy = defineKind({
           ...(problem.endColumn !== undefined && { endColumn: problem.endColumn }),
         },
         ...(problem.hint !== undefined && { hint: problem.hint }),
-        ...(problem.flavours && { severity: severityOn(context.server, problem.flavours) }),
       };
     }
   },
 });
 
 /** What one product refuses and the other takes is an error once the product is known, and a warning before. */
-function severityOn(
+function onServer(
+  { message, flavours, word }: PolicyProblem,
   server: CheckContext['server'],
-  flavours: readonly string[],
-): NonNullable<Problem['severity']> {
-  return server !== undefined && flavours.includes(server.flavour) ? 'error' : 'warning';
+): Pick<Problem, 'message' | 'severity'> {
+  if (flavours === undefined) return { message };
+  if (server === undefined) return { message, severity: 'warning' };
+  if (flavours.includes(server.flavour)) return { message, severity: 'error' };
+  if (word === undefined || knows(server, word.since)) return { message, severity: 'warning' };
+  const product = `${productName(server.flavour)} ${server.version}`;
+  return { message: `${product} does not know ${word.text}`, severity: 'error' };
 }

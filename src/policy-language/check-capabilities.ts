@@ -1,10 +1,10 @@
 import { isLegacyPolicy, listedCapabilities } from './effective-capabilities.ts';
 import { didYouMean } from './near-word.ts';
+import { notPortable } from './not-portable.ts';
 import { problemAt } from './problem.ts';
 import type { PolicyProblem, TextRange } from './problem.ts';
-import { capabilities, flavoursWithout, isCapability, legacyPolicies } from './stanza-key.ts';
+import { capabilities, isCapability, legacyPolicies } from './stanza-key.ts';
 import type { StanzaKeyName } from './stanza-key.ts';
-import { productName } from '../model/server.ts';
 import { settingsOf } from './stanza-source.ts';
 import type { StanzaSource } from './stanza-source.ts';
 import type { SyntaxNode } from './syntax-tree.ts';
@@ -32,10 +32,7 @@ function checkWord(source: StanzaSource, word: string): PolicyProblem[] {
     const hint = near.hint ?? `capabilities are ${Object.keys(capabilities).join(', ')}`;
     return [problemAt(at, 'policy-unknown-capability', `"${word}" is no capability`, { hint })];
   }
-  const missing = flavoursWithout(capabilities[word]);
-  if (missing.length === 0) return [];
-  const message = `${missing.map(productName).join(' and ')} does not know the capability ${word}`;
-  return [problemAt(at, 'policy-capability-not-portable', message, { flavours: missing })];
+  return notPortable('policy-capability-not-portable', at, `the capability ${word}`, capabilities[word]);
 }
 
 function checkLegacyPolicy(source: StanzaSource, policy: string): PolicyProblem[] {

@@ -4,11 +4,11 @@ import { checkControlGroup, checkExpiration, checkFilterPath, checkWrapping } fr
 import { formOf, textOf, textsOf } from './decode-stanza.ts';
 import type { DecodeFault } from './decode.ts';
 import { didYouMean } from './near-word.ts';
+import { notPortable } from './not-portable.ts';
 import { problemAt } from './problem.ts';
 import type { PolicyProblem } from './problem.ts';
-import { flavoursWithout, isStanzaKey, onlyKnowing, stanzaKeys } from './stanza-key.ts';
+import { isStanzaKey, onlyKnowing, stanzaKeys } from './stanza-key.ts';
 import type { StanzaSource } from './stanza-source.ts';
-import { productName } from '../model/server.ts';
 import type { Token } from './syntax-tree.ts';
 import { tokenText } from './token-value.ts';
 
@@ -59,10 +59,7 @@ function checkKey(key: Token): PolicyProblem[] {
     const message = `a path stanza has no key ${name}`;
     return [problemAt(key.at, 'policy-unknown-key', message, didYouMean(name, Object.keys(stanzaKeys)))];
   }
-  const missing = flavoursWithout(stanzaKeys[name]);
-  if (missing.length === 0) return [];
-  const message = `${missing.map(productName).join(' and ')} does not know the key ${name}`;
-  return [problemAt(key.at, 'policy-key-not-portable', message, { flavours: missing })];
+  return notPortable('policy-key-not-portable', key.at, `the key ${name}`, stanzaKeys[name]);
 }
 
 function faultProblem({ path }: StanzaSource, fault: DecodeFault): PolicyProblem {

@@ -1,4 +1,4 @@
-import type { Flavour } from '../model/server.ts';
+import type { Flavour, Since } from '../model/server.ts';
 
 /** The stable words that name what is wrong with a policy text. */
 export type PolicyProblemCode =
@@ -44,10 +44,12 @@ export interface PolicyProblem {
   readonly endColumn?: number;
   /** The products that mind; all of them when it is left out. */
   readonly flavours?: readonly Flavour[];
+  /** A word of the language that older releases of the other products do not take either. */
+  readonly word?: { readonly text: string; readonly since: Since };
 }
 
 /** What a problem may say beside its code, place and message. */
-export type ProblemExtras = Pick<PolicyProblem, 'hint' | 'flavours'>;
+export type ProblemExtras = Pick<PolicyProblem, 'hint' | 'flavours' | 'word'>;
 
 /** What servers take without a word. */
 const ACCEPTED: ReadonlySet<PolicyProblemCode> = new Set<PolicyProblemCode>([

@@ -124,7 +124,7 @@ export function isCapability(name: string): name is Capability {
 }
 
 /** The products that never take this word. */
-export function flavoursWithout(word: StanzaWord): readonly Flavour[] {
+export function flavoursWithout(word: Pick<StanzaWord, 'since'>): readonly Flavour[] {
   return FLAVOURS.filter((flavour) => word.since[flavour] === undefined);
 }
 

@@ -63,6 +63,12 @@ function stories(issuer: string): Readonly<Record<string, Story>> {
       'path "a" { control_group = { factor "f" { identity { group_names = ["g"] approvals = 1 } } } capabilities = ["read"] }',
     ),
     pagination_limit: policy('path "a" { pagination_limit = 5 capabilities = ["list"] }'),
+    'the expiration of a stanza': policy(
+      'path "a" { expiration = "2099-01-31T12:00:00Z" capabilities = ["list"] }',
+    ),
+    list_scan_response_keys_filter_path: policy(
+      'path "a" { list_scan_response_keys_filter_path = "{{ .path }}{{ .key }}" capabilities = ["list"] }',
+    ),
     expiration: withField('policies', 'expiration', '2099-01-31T12:00:00Z'),
     cas_required: withField('policies', 'cas_required', true),
     allow_slashes_in_identity_templates: withField('policies', 'allow_slashes_in_identity_templates', true),
