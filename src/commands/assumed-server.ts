@@ -38,3 +38,12 @@ export function assumedServer(text = 'vault'): AssumedServer {
 export function namedServer(text: string | undefined): AssumedServer | undefined {
   return text === undefined ? undefined : assumedServer(text);
 }
+
+/** Throws a `UsageError` when a server is named although one is asked. */
+export function refuseNamedServer(text: string | undefined): void {
+  if (text === undefined) return;
+  throw new UsageError(
+    '--server is for judging without a server',
+    'leave it out: --live asks the server itself',
+  );
+}

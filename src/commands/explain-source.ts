@@ -7,7 +7,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { addressOf } from '../model/resource.ts';
 import type { Address } from '../model/resource.ts';
 import { modelOfServer, modelOfSpec } from './access-source.ts';
-import { assumedServer, namedServer } from './assumed-server.ts';
+import { assumedServer, namedServer, refuseNamedServer } from './assumed-server.ts';
 import { showFindings } from './findings.ts';
 import type { Io } from './io.ts';
 import { DEFAULT_PARALLELISM } from './make-plan.ts';
@@ -41,11 +41,7 @@ export function explainSource(
   if (options.live !== true) return ofSpec(io, paths, options);
   if (paths.length > 0 || options.file !== undefined)
     throw new UsageError('--live reads the server, and a spec is named, too', 'leave out one of them');
-  if (options.server !== undefined)
-    throw new UsageError(
-      '--server is for judging without a server',
-      'leave it out: --live asks the server itself',
-    );
+  refuseNamedServer(options.server);
   return ofServer(io, options);
 }
 

@@ -5,7 +5,7 @@ import { makeStyle } from '../render/style.ts';
 import { testCountText, testFindings, testsText, unmetText } from '../render/test-text.ts';
 import { judgeTest } from '../testing/judge-test.ts';
 import { modelOfSpec } from './access-source.ts';
-import { assumedServer, namedServer } from './assumed-server.ts';
+import { assumedServer, namedServer, refuseNamedServer } from './assumed-server.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { showFindings } from './findings.ts';
@@ -63,8 +63,9 @@ async function testOnce(
   options: TestOptions,
   write: WriteReports,
 ): Promise<ExitCode> {
-  const judge = specJudge(io, options);
   const isLive = options.live === true;
+  if (isLive) refuseNamedServer(options.server);
+  const judge = specJudge(io, options);
   // A live test takes only variables from the spec.
   const server = isLive ? undefined : namedServer(options.server);
   const { tests, diagnostics, sourceLine } = await readTestsToRun(io, paths, options, server);

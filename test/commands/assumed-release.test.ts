@@ -153,3 +153,12 @@ test('no waiver and no selection hides what the server refuses', async () => {
   const args = ['lint', 'vaultctl.yaml', '--server', 'vault', '--ignore', 'field-*'];
   expect(await errors(waived, args)).toEqual([1, ['5:17 field-not-on-server']]);
 });
+
+test.each(['test', 'explain'] as const)('%s asks a server or judges for one that is named', async (name) => {
+  const args = name === 'test' ? COMMANDS.test : COMMANDS.explain.slice(0, -1);
+  const { code, stderr } = await run(APP, [...args, '--live', '--server', 'vault']);
+  expect([code, stderr]).toEqual([
+    1,
+    'error --server is for judging without a server\n  next: leave it out: --live asks the server itself\n',
+  ]);
+});
