@@ -119,6 +119,7 @@ export const policy = defineKind({
           column: problem.column,
           ...(problem.endColumn !== undefined && { endColumn: problem.endColumn }),
         },
+        ...(problem.related && { related: problem.related }),
         ...(problem.hint !== undefined && { hint: problem.hint }),
       };
     }

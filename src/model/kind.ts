@@ -131,6 +131,8 @@ export interface Problem {
   readonly parentFields?: readonly string[];
   /** Place inside the field's text, 1-based. */
   readonly inText?: { readonly line: number; readonly column: number; readonly endColumn?: number };
+  /** Another place inside that text. */
+  readonly related?: NonNullable<Problem['inText']> & { readonly note: string };
   readonly hint?: string;
   /** Overrides the severity of the code, where the server decides. */
   readonly severity?: Diagnostic['severity'];

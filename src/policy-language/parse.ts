@@ -137,9 +137,14 @@ function samePath(rules: readonly PolicyRule[]): PolicyProblem[] {
   const first = new Map<string, PolicyRule>();
   return rules.flatMap((rule) => {
     const before = first.get(rule.path);
-    if (!before) first.set(rule.path, rule);
-    const message = `the path "${rule.path}" has a stanza at line ${before?.at.line ?? 0} of the policy already; the two are joined`;
+    if (before === undefined) {
+      first.set(rule.path, rule);
+      return [];
+    }
+    const message = `the path "${rule.path}" has a stanza already; the two are joined`;
     const hint = 'write one stanza: the later one adds to the earlier, it does not override it';
-    return before ? [problemAt(rule.pathAt, 'policy-same-path-twice', message, { hint })] : [];
+    const { line, column, endColumn } = before.pathAt; // a path is on one line
+    const related = { line, column, endColumn, note: 'the first stanza' };
+    return [problemAt(rule.pathAt, 'policy-same-path-twice', message, { hint, related })];
   });
 }

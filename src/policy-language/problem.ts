@@ -42,6 +42,8 @@ export interface PolicyProblem {
   readonly column: number;
   /** End of the range on the same line, exclusive. */
   readonly endColumn?: number;
+  /** Another place that it is about. */
+  readonly related?: Pick<TextRange, 'line' | 'column' | 'endColumn'> & { readonly note: string };
   /** The products that mind; all of them when it is left out. */
   readonly flavours?: readonly Flavour[];
   /** A word of the language that older releases of the other products do not take either. */
@@ -49,7 +51,7 @@ export interface PolicyProblem {
 }
 
 /** What a problem may say beside its code, place and message. */
-export type ProblemExtras = Pick<PolicyProblem, 'hint' | 'flavours' | 'word'>;
+export type ProblemExtras = Pick<PolicyProblem, 'hint' | 'related' | 'flavours' | 'word'>;
 
 /** What servers take without a word. */
 const ACCEPTED: ReadonlySet<PolicyProblemCode> = new Set<PolicyProblemCode>([

@@ -222,12 +222,15 @@ export function diagnose(problem: Problem, resource: Resource, parent?: Resource
     (problem.fields ?? []).some((name) => resource.values[name] instanceof Secret) ||
     (problem.parentFields ?? []).some((name) => parent?.values[name] instanceof Secret);
   const at = positionOf(problem, resource, field);
+  const { related } = problem;
+  const other = related && field !== undefined ? resource.origin?.text(field, related) : undefined;
   return finding(
     problem.code,
     isSecret ? `${ruleAsMessage(problem.code)} (the value is sensitive and not shown)` : problem.message,
     {
       address: resource.address,
       ...(at !== undefined && { at }),
+      ...(other !== undefined && { related: [{ at: other, note: related?.note ?? '' }] }),
       ...(problem.hint !== undefined && !isSecret && { hint: problem.hint }),
       ...(problem.severity !== undefined && { severity: problem.severity }),
     },

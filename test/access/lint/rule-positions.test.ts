@@ -127,6 +127,18 @@ test('a step of a way up is at its rule', async () => {
   expect(found?.related).toEqual([{ at, note: 'step 1 is allowed here, by update' }]);
 });
 
+test('the first of two rules for a path is named at its place', async () => {
+  const marked = `${HEAD}  app:
+    rules:
+      - { capabilities: [read], path: secret/data/one }
+      - { capabilities: [read], path: «secret/data/two» }
+      - { capabilities: [list], path: secret/data/two }
+`;
+  const { text, at } = unmarked(marked);
+  const [found] = (await lint(text)).filter(({ code }) => code === 'policy-same-path-twice');
+  expect(found?.related).toEqual([{ at, note: 'the first stanza' }]);
+});
+
 test('of a text with what is secret in it not even the length is shown', async () => {
   const { text, at } = unmarked(
     `${HEAD}  app: |\n    path «"secret/data/\${env:VAULTCTL_VAR_TEAM}*"» { capabilities = ["read"] }\n`,
