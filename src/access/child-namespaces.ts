@@ -7,6 +7,8 @@ import type { MountTypes } from './sudo-path.ts';
 export interface ChildNamespace {
   /** `team/` */
   readonly path: string;
+  /** `org/team`, from the root. */
+  readonly namespace: string;
   readonly engines: MountTypes;
 }
 
@@ -30,6 +32,10 @@ function findBelow(model: AccessModel, namespace: string): readonly ChildNamespa
   const start = addressOf(namespace, '');
   return [...all]
     .filter((name) => name.length > start.length && name.startsWith(start))
-    .map((name) => ({ path: `${name.slice(start.length)}/`, engines: engineTypes(model, name) }))
+    .map((name) => ({
+      path: `${name.slice(start.length)}/`,
+      namespace: name,
+      engines: engineTypes(model, name),
+    }))
     .sort((a, b) => b.path.length - a.path.length);
 }

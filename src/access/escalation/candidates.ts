@@ -3,6 +3,7 @@ import { pathRule, writtenRulePath } from '../../policy-language/path-rule.ts';
 import type { PathRule } from '../../policy-language/path-rule.ts';
 import { findMount } from '../access-model.ts';
 import type { AccessModel } from '../access-model.ts';
+import { childNamespaces } from '../child-namespaces.ts';
 import { ANY_NAME, commonPaths } from '../common-paths.ts';
 import { findEngine } from '../find-engine.ts';
 import type { Holder } from '../holder.ts';
@@ -32,8 +33,8 @@ interface Place {
 
 interface Known {
   readonly places: readonly Place[];
-  /** Paths of the engines. */
-  readonly engines: readonly string[];
+  /** Paths of engines, and of namespaces below. */
+  readonly declared: readonly string[];
   readonly byRule: Map<string, readonly Candidate[]>;
 }
 
@@ -44,12 +45,12 @@ const known = new WeakMap<AccessModel, Map<string, Known>>();
  * perhaps so comes last.
  */
 export function candidatesOf(model: AccessModel, holder: Holder): readonly Candidate[] {
-  const { places, engines, byRule } = knownOf(model, holder.namespace);
+  const { places, declared, byRule } = knownOf(model, holder.namespace);
   const all = rulesOf(holder).flatMap(({ rule, path }) => {
     if (rule.capabilities.has('deny') || rule.capabilities.size === 0) return [];
     const written = writtenRulePath(path);
     const met = (): readonly Candidate[] =>
-      [...places, ...undeclaredPlaces(path, engines)]
+      [...places, ...undeclaredPlaces(path, declared)]
         .flatMap((place) => meet(place, path))
         .map((one) => ({ ...one, fits: fitsMount(model, holder, one) }));
     const there = byRule.get(written) ?? met();
@@ -78,7 +79,10 @@ function knownOf(model: AccessModel, namespace: string): Known {
   known.set(model, ofModel);
   const there = ofModel.get(namespace) ?? {
     places: placesIn(model, namespace),
-    engines: model.engines.filter((one) => one.namespace === namespace).map(({ path }) => path),
+    declared: [
+      ...model.engines.filter((one) => one.namespace === namespace).map(({ path }) => path),
+      ...childNamespaces(model, namespace).map(({ path }) => path.replace(/\/$/, '')),
+    ],
     byRule: new Map(),
   };
   ofModel.set(namespace, there);
@@ -107,8 +111,8 @@ function placesIn(model: AccessModel, namespace: string): readonly Place[] {
     );
 }
 
-function undeclaredPlaces(rule: PathRule, engines: readonly string[]): readonly Place[] {
-  return undeclaredPaths(rule, engines).map(({ primitive, path }) => placeOf(primitive, path));
+function undeclaredPlaces(rule: PathRule, declared: readonly string[]): readonly Place[] {
+  return undeclaredPaths(rule, declared).map(({ primitive, path }) => placeOf(primitive, path));
 }
 
 function placeOf(primitive: Primitive, written: string): Place {

@@ -68,8 +68,8 @@ interface KvPath {
 function kvPaths(model: AccessModel, { namespace }: Holder, path: string): readonly KvPath[] {
   const found = findEngine(model, namespace, path);
   if (found !== undefined) {
-    const { engine, rest } = found;
-    return engine.type === 'kv' ? [{ mount: engine.path, rest, engine }] : [];
+    const { engine, mount, rest } = found;
+    return engine.type === 'kv' ? [{ mount, rest, engine }] : [];
   }
   const mount = path.split('/')[0] ?? '';
   if (!path.includes('/') || ['sys', 'auth', 'identity', 'cubbyhole'].includes(mount)) return [];

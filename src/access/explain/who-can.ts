@@ -1,7 +1,6 @@
 import { allRules } from '../../policy-language/rule-table.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import { glob } from '../../model/glob.ts';
-import { addressOf } from '../../model/resource.ts';
 import type { Address } from '../../model/resource.ts';
 import { groupsOfRole } from '../access-model.ts';
 import type { AccessModel, ModelGroup, ModelPolicy, ModelRole, ModelTokenRole } from '../access-model.ts';
@@ -69,13 +68,8 @@ export interface WhoCan {
  */
 export function whoCan(model: AccessModel, asked: AskedAccess, namespace: string, now: number): WhoCan {
   const below = childNamespaces(model, namespace).filter(({ path }) => asked.path.startsWith(path));
-  const all = ['', ...below.map(({ path }) => path).reverse()].map((inner) =>
-    whoCanAt(
-      model,
-      { ...asked, path: asked.path.slice(inner.length) },
-      addressOf(namespace, inner).replace(/\/$/, ''),
-      now,
-    ),
+  const all = [{ path: '', namespace }, ...below.toReversed()].map((one) =>
+    whoCanAt(model, { ...asked, path: asked.path.slice(one.path.length) }, one.namespace, now),
   );
   return {
     roles: all.flatMap(({ roles }) => roles),

@@ -40,7 +40,7 @@ export function kvStanza(stanza: Stanza): KvStanza | undefined {
   if (found?.engine.version !== '2') return undefined;
   const [part = '', ...rest] = found.rest.split('/');
   const isCut = path.endsInGlob && rest.length === 0;
-  return { stanza, mount: found.engine.path, part, isCut, rest: rest.join('/'), behind: found.rest };
+  return { stanza, mount: found.mount, part, isCut, rest: rest.join('/'), behind: found.rest };
 }
 
 function* findingsOf(kv: KvStanza, policy: readonly Stanza[]): Iterable<LintFinding> {

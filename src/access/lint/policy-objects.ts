@@ -4,6 +4,7 @@ import { byteLength } from '../../model/byte-length.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Problem } from '../../model/kind.ts';
 import type { AccessModel, ModelPolicy } from '../access-model.ts';
+import { childNamespaces } from '../child-namespaces.ts';
 import { findEngine } from '../find-engine.ts';
 import type { LintFinding, LintRule } from './rule.ts';
 import { stanzaFinding, stanzasByPolicy } from './stanza.ts';
@@ -82,9 +83,10 @@ function* unknownMount(stanza: Stanza, model: AccessModel): Iterable<LintFinding
   if (second === undefined || BUILT_IN.includes(first) || /[*+{]/.test(first)) return;
   if (findEngine(model, policy.namespace, rule.path) !== undefined) return;
   const isLive = policy.resource.origin === undefined;
-  const known = model.engines
-    .filter(({ namespace }) => namespace === policy.namespace)
-    .map(({ path }) => path.split('/')[0] ?? '');
+  const known = [
+    ...model.engines.filter(({ namespace }) => namespace === policy.namespace).map(({ path }) => path),
+    ...childNamespaces(model, policy.namespace).map(({ path }) => path),
+  ].map((path) => path.split('/')[0] ?? '');
   if (known.length === 0 || known.includes(first)) return;
   const near = didYouMean(first, [...new Set([...known, ...BUILT_IN])]);
   if (near.hint === undefined && !isLive) return;
