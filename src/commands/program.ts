@@ -12,11 +12,11 @@ import type { Io } from './io.ts';
 import type { LintOptions } from './lint.ts';
 import type { PlanOptions } from './plan.ts';
 import type { PolicyOptions } from './policy.ts';
-import type { ReportOptions } from './report-options.ts';
 import { UsageError } from './spec-options.ts';
 import type { SpecOptions } from './spec-options.ts';
 import type { SchemaOptions } from './schema.ts';
 import type { TestOptions } from './test.ts';
+import type { ValidateOptions } from './validate.ts';
 import {
   assumedServerOption,
   collect,
@@ -85,7 +85,8 @@ function createProgram(
     program.command('validate').description('find every mistake that can be found without a server'),
   )
     .argument(...paths)
-    .action((given: string[], options: SpecOptions & ReportOptions) =>
+    .addOption(assumedServerOption())
+    .action((given: string[], options: ValidateOptions) =>
       finish(import('./validate.ts').then(({ runValidate }) => runValidate(io, given, options))),
     );
   reportOptions(

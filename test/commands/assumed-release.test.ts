@@ -17,6 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Commands that judge a spec for a server without asking one. */
 const COMMANDS = {
+  validate: ['validate', 'vaultctl.yaml'],
   lint: ['lint', 'vaultctl.yaml'],
   test: ['test', 'a.test.yaml'],
   explain: ['explain', '--path', 'a', '--as', 'policy:app', 'vaultctl.yaml'],
