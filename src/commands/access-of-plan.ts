@@ -12,6 +12,7 @@ import { finding } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { indexKinds } from '../model/references.ts';
+import { addressOf } from '../model/resource.ts';
 import type { Address, Resource } from '../model/resource.ts';
 import type { WireObject } from '../model/wire.ts';
 import { reviewSummary } from '../render/review-text.ts';
@@ -43,7 +44,10 @@ export function accessOfPlan({ plan, desired, answers, beside }: PlanSources): A
   });
   const going = plan.changes
     .filter(({ action }) => action === 'delete')
-    .map((change) => asOnServer(change, answers.get(change.address)));
+    .flatMap((change) => {
+      const answer = answers.get(change.address) ?? {};
+      return [asOnServer(change, answer), ...goingWith(change, answer)];
+    });
   const staying = desired.filter(({ address }) => changes.has(address) || answers.has(address));
   const around = beside.map((one) => asOnServer(one, one.answer, one.spec));
   return {
@@ -109,6 +113,18 @@ function widened(review: AccessReview): readonly Diagnostic[] {
 }
 
 const byName = indexKinds(kinds);
+
+/** What the server shows inside an object, and goes with it. */
+function goingWith({ kind: name, namespace, ref }: Change, answer: WireObject): readonly Resource[] {
+  return kinds
+    .filter(({ parent }) => parent === name)
+    .flatMap((kind) => {
+      const inner = kind.api.within?.(answer);
+      const at = { parent: ref.name, name: '' };
+      const address = addressOf(namespace, kind.api.path(at));
+      return inner === undefined ? [] : [liveResource(kind, { address, namespace, ref: at }, inner)];
+    });
+}
 
 /** An object as the server has it, with what the spec says of it. */
 function asOnServer(

@@ -20,6 +20,8 @@ export interface RightChange {
   readonly capabilities: readonly string[];
   /** Settings of the rule that limit its capabilities, when they change: `required_parameters`. */
   readonly limits: readonly string[];
+  /** When it comes about by itself, where that is later: `2026-12-01T00:00:00Z`. */
+  readonly from?: string;
 }
 
 /** What a change means for tokens that were issued before it. */
@@ -67,7 +69,8 @@ export function staleChanges({ issued, rights }: AccessChange): readonly RightCh
 }
 
 /** `+ read, list secret/data/web/*` */
-export function rightText({ way, path, capabilities, limits }: RightChange): string {
-  if (capabilities.length === 0) return `~ ${path}: ${limits.join(', ')}`;
-  return `${way === 'wider' ? '+' : '-'} ${capabilities.join(', ')} ${path}`;
+export function rightText({ way, path, capabilities, limits, from }: RightChange): string {
+  const start = from === undefined ? '' : ` from ${from}`;
+  if (capabilities.length === 0) return `~ ${path}: ${limits.join(', ')}${start}`;
+  return `${way === 'wider' ? '+' : '-'} ${capabilities.join(', ')} ${path}${start}`;
 }

@@ -8,7 +8,7 @@ import type { Style } from './style.ts';
 /** The answer to a request, with the rule that decides and those that it beats, for people. */
 export function accessText(report: ReportedAccess, style: Style): string {
   const { allowed, operation, path, as, policies, rule, beaten } = report;
-  const refused = report.reason === 'caller' ? style.warning('open') : style.error('refused');
+  const refused = OPEN.has(report.reason) ? style.warning('open') : style.error('refused');
   const verdict = allowed ? style.add('allowed') : refused;
   const lines = [
     `${verdict} ${operation} ${path} as ${as}`,
@@ -42,6 +42,9 @@ export function accessText(report: ReportedAccess, style: Style): string {
 
 /** Reasons for which there is no token whose policies could be named. */
 const NO_TOKEN: ReadonlySet<string> = new Set(['login', 'creation', 'caller']);
+
+/** Reasons for which it cannot be told. */
+const OPEN: ReadonlySet<string> = new Set(['caller', 'patterns']);
 
 /** A rule, a line for each stanza, and what it demands of a request. */
 export function ruleLines(rule: ReportedRule): readonly string[] {
@@ -95,6 +98,8 @@ function reasonText(report: ReportedAccess): string {
     help: 'everybody may ask for help',
     login: 'the login is refused, so there is no token',
     creation: 'the token role refuses to make such a token',
+    patterns:
+      'it cannot be told: the token may be asked for with policies that the token role has patterns for',
     caller: 'it cannot be told: the token has policies of the one that asks for it',
     'no-rule': 'no rule of the token matches the path',
     denied: 'the rule below denies it',

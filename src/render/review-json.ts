@@ -37,6 +37,6 @@ function changeJson({
   };
 }
 
-function rightJson({ way, path, capabilities, limits }: RightChange): object {
-  return { way, path, capabilities, limits };
+function rightJson({ way, path, capabilities, limits, from }: RightChange): object {
+  return { way, path, capabilities, limits, ...(from !== undefined && { from }) };
 }

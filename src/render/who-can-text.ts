@@ -56,9 +56,14 @@ function nobodyText(areSomeUndecided: boolean): string {
 }
 
 function undecidedLine({ address, unknown_policies: names }: ReportedWhoCan['undecided'][number]): string {
-  return names.length === 0
-    ? `  ${address}  its program decides which policies a token has`
-    : `  ${address}  has ${names.join(', ')}, whose text is not known`;
+  if (names.length === 0) return `  ${address}  its program decides which policies a token has`;
+  const isPattern = (name: string): boolean => name.includes('*');
+  const [patterns, known] = [names.filter(isPattern), names.filter((name) => !isPattern(name))];
+  const parts = [
+    ...(known.length === 0 ? [] : [`has ${known.join(', ')}, whose text is not known`]),
+    ...(patterns.length === 0 ? [] : [`may give any policy like ${patterns.join(', ')}, known or not`]),
+  ];
+  return `  ${address}  ${parts.join('; ')}`;
 }
 
 function titled(title: string, lines: readonly string[]): readonly string[] {

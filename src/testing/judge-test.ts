@@ -131,7 +131,11 @@ function judgeToken(
   model: AccessModel,
   now: number,
 ): Judged {
-  if (name === undefined) return given(policies, [], { namespace, model, now });
+  if (name === undefined) {
+    // As the servers write them.
+    const names = policies.map((policy) => policy.trim().toLowerCase());
+    return given(names, [], { namespace, model, now });
+  }
   const role = model.tokenRoles.get(addressOf(namespace, tokenRole.api.path({ parent: '', name })));
   if (role === undefined) return open(`the spec has no token role ${name}`);
   const made = tokenRolePolicies(role.values, policies);

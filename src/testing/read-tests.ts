@@ -68,13 +68,15 @@ function readDocument(file: TestFile, { root, sound }: YamlDocument, variables: 
     value: built.value,
     locate: (path: SpecPath, part?: Part): Position => locate(root, source, path, part),
   };
+  const errors = validate(built.value) ? [] : (validate.errors ?? []);
   const shape = shapeOfDocument(document, {
-    validate: (value) => (validate(value) ? [] : (validate.errors ?? [])),
+    validate: () => errors,
     name: 'the test file',
     kinds: [],
   });
   const diagnostics = [...built.diagnostics, ...shape.diagnostics];
-  if (diagnostics.length > 0) return { tests: [], diagnostics };
+  // Of a key without a value the loader has told.
+  if (diagnostics.length > 0 || errors.length > 0) return { tests: [], diagnostics };
   const { tests } = built.value as unknown as { readonly tests: readonly WrittenTest[] }; // as the schema says
   const read = tests.map((test, index) =>
     readTest(test, file, (path, part) => document.locate(['tests', index, ...path], part)),

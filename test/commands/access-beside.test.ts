@@ -70,6 +70,27 @@ test('what a policy of others gives already is not gained by the text of another
   expect(stdout).not.toContain('auth/ci/role/web (jwt-role)');
 });
 
+test('who leaves with a deleted group is told what the role gives them then', async () => {
+  const vault = await shared();
+  const guard = 'path "secret/data/app" { capabilities = ["deny"] }';
+  const groups = { ops: { type: 'external', policies: ['guard'], alias: { mount: 'ci', name: 'ops' } } };
+  const of = (more: object): string =>
+    JSON.stringify({
+      version: 1,
+      prune: { identity_groups: ['*'] },
+      auth: { ci: { type: 'jwt', roles: { web: { ...WEB, groups_claim: 'g', token_policies: ['app'] } } } },
+      policies: { app: text('secret/data/app'), guard },
+      ...more,
+    });
+  expect((await run('apply --auto-approve -', vault, { spec: of({ identity_groups: groups }) })).code).toBe(
+    0,
+  );
+  const said = await meaning(of({ identity_groups: {} }), vault, 'plan --prune -');
+  expect(said).toContain(
+    'wider     policies: + read secret/data/app, beside the policies of auth/ci/role/web',
+  );
+});
+
 test('what the token may not read is not known, and that is said', async () => {
   const vault = await shared();
   vault.before = ({ method, path }) => {

@@ -7,6 +7,8 @@ export interface ReportRun {
   readonly tests?: string;
   readonly code: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** The other server cannot have what it is about. */
+  readonly only?: 'bao';
 }
 
 /** What `${env:…}` in the specs stands for. */
@@ -24,6 +26,16 @@ policies:
 token_roles:
   nomad: { allowed_policies: [deploy] }
 `;
+
+/** A deny, with an end or without one, beside what it denies. */
+function guarded(end: string): string {
+  return `version: 1
+policies:
+  guard: |
+    path "secret/data/*" { capabilities = ["read"] }
+    path "secret/data/x" { capabilities = ["deny"] ${end} }
+`;
+}
 
 /** A key that nobody has the other half of. */
 function withConfig(spec: string): string {
@@ -129,6 +141,14 @@ policies`,
     command: 'plan spec.yaml',
     spec: `${ACCESS.replace('nomad:', 'other:')}prune: { token_roles: ["*"] }\n`,
     code: 0,
+  },
+  { title: 'apply of a deny', command: 'apply --auto-approve spec.yaml', spec: guarded(''), code: 0 },
+  {
+    title: 'plan of an end to it',
+    command: 'plan spec.yaml',
+    spec: guarded('expiration = "2099-12-31T00:00:00Z"'),
+    code: 0,
+    only: 'bao',
   },
   {
     title: 'apply that deletes',

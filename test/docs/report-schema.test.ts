@@ -21,7 +21,7 @@ const accepts = new Ajv({ strict: true, strictTypes: false, strictRequired: fals
 
 const servers = (await liveServers()).filter(({ name }) => name !== 'bao-2.2');
 
-describe.each(servers)('with --json, on $name', ({ start }) => {
+describe.each(servers)('with --json, on $name', ({ name, start }) => {
   let server: RunningServer;
   let place: CliPlace;
   const seen: unknown[] = [];
@@ -34,7 +34,8 @@ describe.each(servers)('with --json, on $name', ({ start }) => {
     await Promise.all([server.stop(), place.remove()]);
   });
 
-  test.each(documents)('$title', async ({ command, spec, tests, code, env }: ReportRun) => {
+  const ofServer = documents.filter(({ only }) => only === undefined || only === name);
+  test.each(ofServer)('$title', async ({ command, spec, tests, code, env }: ReportRun) => {
     await writeFile(join(place.folder, 'spec.yaml'), spec ?? 'version: 1\n');
     if (tests !== undefined) await writeFile(join(place.folder, 'access.test.yaml'), tests);
     const connection = { VAULT_ADDR: server.address, VAULT_TOKEN: server.token };
@@ -51,7 +52,9 @@ describe.each(servers)('with --json, on $name', ({ start }) => {
 
   test('all keys of the schema were seen in these runs, so none of them is made up', () => {
     const promised = new Set(propertyNames(schema));
-    expect([...promised].filter((name) => !keysIn(seen).has(name))).toEqual([]);
+    // Only OpenBao knows rules that end.
+    const missing = name === 'bao' ? [] : ['from'];
+    expect([...promised].filter((key) => !keysIn(seen).has(key))).toEqual(missing);
   });
 });
 

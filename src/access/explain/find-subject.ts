@@ -44,6 +44,8 @@ export interface Held {
   readonly login?: ExplainedRole;
   /** Why there is no token to judge: its caller decides what it may do, or the token role refuses to make it. */
   readonly noToken?: 'caller' | 'creation';
+  /** Patterns of more policies that it may be asked for with. */
+  readonly patterns?: readonly string[];
   /** What the holder was taken for, for people. */
   readonly notes: readonly string[];
 }
@@ -86,13 +88,19 @@ function anyHolder(model: AccessModel, role: ModelRole, now: number): Held {
 
 function tokenRoleHolder(model: AccessModel, { namespace, values }: ModelTokenRole, now: number): Held {
   const created = tokenRolePolicies(values, []);
+  const patterns = values.allowed_policies_glob;
   const holding = (policies: readonly string[]): Holder =>
     holderOfPolicies(model, { namespace, policies }, now);
   switch (created.kind) {
     case 'created':
       return {
         holder: holding(created.policies),
-        notes: ['a token for which no policies were asked for; it may be asked for with fewer'],
+        patterns,
+        notes: [
+          patterns.length === 0
+            ? 'a token for which no policies were asked for; it may be asked for with fewer'
+            : `a token for which no policies were asked for; it may be asked for with others, like ${patterns.join(', ')}`,
+        ],
       };
     case 'refused':
       return { holder: holding([]), noToken: 'creation', notes: [created.text] };

@@ -1,20 +1,25 @@
 import { celRole } from '../../kinds/cel-role.ts';
 import type { Address } from '../../model/resource.ts';
-import { groupsOfRole, unknownPolicies } from '../access-model.ts';
-import type { AccessModel } from '../access-model.ts';
+import { groupsOfRole, policyAddress, unknownPolicies } from '../access-model.ts';
+import type { AccessModel, ModelTokenRole } from '../access-model.ts';
+import { ANY_NAME } from '../common-paths.ts';
 import { holderOfRole } from '../holder.ts';
-import { tokenRolePolicies } from '../token-role.ts';
+import { offerOf, tokenRolePolicies } from '../token-role.ts';
 
 /** Somebody of whom the model does not know enough to say what their tokens can. */
 export interface MayBeAble {
   readonly address: Address;
-  /** Names of policies whose texts are not known; none where a program decides which policies a token has. */
+  /**
+   * Names of policies whose texts are not known, or patterns of such names; none where a program decides which policies
+   * a token has.
+   */
   readonly unknownPolicies: readonly string[];
 }
 
 /** All in a namespace who have policies that are not known, in the order of the model. */
 export function whoMayBeAble(model: AccessModel, namespace: string, now: number): readonly MayBeAble[] {
   const here = (one: { readonly namespace: string }): boolean => one.namespace === namespace;
+  const tokenRoles = [...model.tokenRoles.values()].filter(here);
   const named = [
     ...[...model.roles.values()].filter(here).map((role) => ({
       address: role.address,
@@ -23,19 +28,32 @@ export function whoMayBeAble(model: AccessModel, namespace: string, now: number)
         ...groupsOfRole(model, role).flatMap(({ policies }) => policies),
       ],
     })),
-    ...[...model.tokenRoles.values()].filter(here).map(({ address, values }) => {
+    ...tokenRoles.map(({ address, values }) => {
       const made = tokenRolePolicies(values, []);
       return { address, policies: made.kind === 'created' ? made.policies : [] };
     }),
     ...model.groups.filter(here).map(({ resource, policies }) => ({ address: resource.address, policies })),
   ];
+  // Of a server all policies are known, unless the token may not list them.
+  const areOthers = model.mayHave(policyAddress(namespace, ANY_NAME));
+  const patterns = new Map(
+    tokenRoles.map((role) => [role.address, areOthers ? patternsOf(role) : []] as const),
+  );
   return [
     ...named.flatMap(({ address, policies }) => {
-      const unknown = unknownPolicies(model, namespace, [...new Set(policies)]);
+      const unknown = [
+        ...unknownPolicies(model, namespace, [...new Set(policies)]),
+        ...(patterns.get(address) ?? []),
+      ];
       return unknown.length === 0 ? [] : [{ address, unknownPolicies: unknown }];
     }),
     ...model.resources
       .filter((one) => one.kind === celRole.name && here(one))
       .map(({ address }) => ({ address, unknownPolicies: [] })),
   ];
+}
+
+/** What policies may be called that a token role hands out without naming them. */
+function patternsOf(role: ModelTokenRole): readonly string[] {
+  return offerOf(role) === 'any-other' ? ['*'] : role.values.allowed_policies_glob;
 }

@@ -45,15 +45,16 @@ function tokenReport(one: ExplainedRole): ReportedToken | undefined {
 /** The answer to a request, as it is reported. */
 export function accessReport(as: string, held: Held, explained: ExplainedAccess): ReportedAccess {
   const { asked, decision, rule, beaten, unfilled, expired, hints } = explained;
-  const { holder, login, noToken, notes } = held;
+  const { holder, login, noToken, patterns = [], notes } = held;
   const without = login?.verdict === 'refused' ? 'login' : noToken;
   const isRefused = without !== undefined;
+  const isOpen = !decision.allowed && patterns.length > 0;
   return {
     as,
     operation: asked.operation,
     path: asked.path,
     allowed: decision.allowed && !isRefused,
-    reason: without ?? decision.reason,
+    reason: without ?? (isOpen ? 'patterns' : decision.reason),
     capabilities: decision.capabilities,
     needs_sudo: decision.needsSudo,
     policies: isRefused ? [] : holder.policies,

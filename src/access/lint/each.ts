@@ -55,6 +55,15 @@ export function eachConfig(look: (inUse: ConfigInUse) => Iterable<Problem>): Lin
   };
 }
 
+/** Whether a field has a text or members; what is secret counts as something. */
+export function isSet(resource: Resource, field: string): boolean {
+  return (
+    resource.values[field] instanceof Secret ||
+    textIn(resource, field) !== '' ||
+    listIn(resource, field).length > 0
+  );
+}
+
 /** Text of a field, `''` where it is secret. */
 export function textIn({ values }: Resource, field: string): string {
   const value = values[field];

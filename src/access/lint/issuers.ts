@@ -1,7 +1,7 @@
 import { isNarrowed } from '../../kinds/role-platform.ts';
 import type { Problem } from '../../model/kind.ts';
 import type { ModelRole } from '../access-model.ts';
-import { eachConfig, listIn, textIn } from './each.ts';
+import { eachConfig, isSet, textIn } from './each.ts';
 import type { ConfigInUse } from './each.ts';
 import { platformOf } from './role-platform.ts';
 
@@ -22,7 +22,7 @@ export const issuers = eachConfig(function* (inUse) {
   }
   // Of a platform that is known it is also known that it signs as it should.
   const isAnybodys = jwtRoles.some((role) => platformOf(role) === undefined);
-  if (isAnybodys && listIn(config, 'jwt_supported_algs').length === 0) {
+  if (isAnybodys && !isSet(config, 'jwt_supported_algs')) {
     yield {
       code: 'algorithms-not-named',
       message: 'jwt_supported_algs is empty: a signature of any algorithm that the server knows is accepted',
@@ -33,7 +33,7 @@ export const issuers = eachConfig(function* (inUse) {
 
 function* openIssuer({ config }: ConfigInUse, roles: readonly ModelRole[]): Iterable<Problem> {
   const open = roles.find((role) => !Object.hasOwn(role.values.bound_claims, 'iss') && namesIssuer(role));
-  if (open === undefined || textIn(config, 'bound_issuer') !== '') return;
+  if (open === undefined || isSet(config, 'bound_issuer')) return;
   const pairs = config.values['jwks_pairs'];
   const count = Array.isArray(pairs) ? pairs.length : 0;
   if (count > 1) {
@@ -42,7 +42,7 @@ function* openIssuer({ config }: ConfigInUse, roles: readonly ModelRole[]): Iter
       message: `each of the ${count} key sets can sign for the role "${open.name}", which does not bind iss`,
       fields: ['jwks_pairs'],
     };
-  } else if (count === 0 && textIn(config, 'oidc_client_id') === '') {
+  } else if (count === 0 && !isSet(config, 'oidc_client_id')) {
     yield {
       code: 'issuer-not-bound',
       message: `bound_issuer is empty, so nobody looks at iss when a token logs in with the role "${open.name}"`,

@@ -17,8 +17,9 @@ const ofAzurePipelines = /^https:\/\/vstoken\.dev\.azure\.com\//;
 export const roleTokens = eachRole(function* (role) {
   const { values, mount, resource } = role;
   const { token_ttl: ttl, token_period: period, token_max_ttl: longest } = values;
+  const { token_explicit_max_ttl: end } = values;
   const { default_lease_ttl: usual, max_lease_ttl: most } = mount.values;
-  const isLimited = longest > 0 || usual > 0 || most > 0 || mount.isAssumed;
+  const isLimited = longest > 0 || end > 0 || usual > 0 || most > 0 || mount.isAssumed;
   if (ttl === 0 && period === 0 && !isLimited) {
     yield {
       code: 'role-token-life-not-set',

@@ -3,28 +3,21 @@ import { openValues } from '../../model/canonical.ts';
 import type { Sibling } from '../../model/kind.ts';
 import { nomadTakesAnEnd } from '../../platforms/nomad-checks.ts';
 import type { AccessModel, ModelTokenRole } from '../access-model.ts';
-import { eachTokenRole, isOn, listIn, numberIn } from './each.ts';
+import { eachTokenRole, isOn, isSet, listIn, numberIn } from './each.ts';
 import type { LintRule } from './rule.ts';
 
 /** What a caller of a token role may ask for. */
 export const tokenRoles = eachTokenRole(function* ({ resource }) {
-  const lists = [
-    'allowed_policies',
-    'allowed_policies_glob',
-    'disallowed_policies',
-    'disallowed_policies_glob',
-  ];
-  const [allowed = [], globs = [], ...denied] = lists.map((field) => listIn(resource, field));
-  const isFree = allowed.length === 0 && globs.length === 0;
-  const isDenying = denied.some((names) => names.length > 0);
-  if (isFree && isDenying) {
+  const isFree = !isSet(resource, 'allowed_policies') && !isSet(resource, 'allowed_policies_glob');
+  const denying = ['disallowed_policies', 'disallowed_policies_glob'].find((field) => isSet(resource, field));
+  if (isFree && denying !== undefined) {
     yield {
       code: 'token-role-any-other-policy',
       message: 'the role only says which policies a token must not have: its caller may ask for any other',
-      fields: [(denied[0] ?? []).length > 0 ? 'disallowed_policies' : 'disallowed_policies_glob'],
+      fields: [denying],
     };
   }
-  if (isFree && !isDenying && isOn(resource, 'orphan')) {
+  if (isFree && denying === undefined && isOn(resource, 'orphan')) {
     yield {
       code: 'token-role-keeps-callers-rights',
       message:
@@ -32,7 +25,7 @@ export const tokenRoles = eachTokenRole(function* ({ resource }) {
       fields: ['orphan'],
     };
   }
-  for (const pattern of globs.filter((one) => /^\*+$/.test(one))) {
+  for (const pattern of listIn(resource, 'allowed_policies_glob').filter((one) => /^\*+$/.test(one))) {
     yield {
       code: 'token-role-any-policy',
       message: `allowed_policies_glob holds ${pattern}: the caller may ask for any policy but root`,

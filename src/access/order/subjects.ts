@@ -93,7 +93,7 @@ function groupSubject(sides: Sides, address: Address, pair: Pair<ModelGroup>): S
       ...(isAlias
         ? [
             gateOf(
-              alias,
+              after === undefined ? address : alias, // it goes with its group
               [before?.alias !== undefined, after?.alias !== undefined],
               lines.filter(({ about }) => about === 'alias'),
             ),

@@ -28,7 +28,9 @@ function aliasLines({ alias: before }: ModelGroup, { alias: after }: ModelGroup)
   if (before === undefined && after === undefined) return [];
   if (before === undefined) return [{ way: 'wider', about, text: `logins bring ${aliasText(after)}` }];
   if (after === undefined) return [{ way: 'narrower', about, text: `no login brings ${aliasText(before)}` }];
-  return otherLines(about, aliasText(before), aliasText(after));
+  // The servers take its name in any letter case.
+  const isSame = before.mount === after.mount && before.name.toLowerCase() === after.name.toLowerCase();
+  return isSame ? [] : otherLines(about, aliasText(before), aliasText(after));
 }
 
 function aliasText(alias: ModelGroup['alias']): string {

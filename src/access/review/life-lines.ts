@@ -67,11 +67,17 @@ export function usesLines(before: number, after: number): readonly AccessLine[] 
 
 /** Times and token type that a mount gives to roles that say nothing of it. */
 export function tuneLines(before: ModelMount, after: ModelMount): readonly AccessLine[] {
+  // The server may be told another time than its usual one.
   const text = (seconds: number | undefined): string =>
-    seconds === undefined ? 'the server’s' : timeText(seconds);
+    seconds === SYSTEM_TTL ? 'the server’s' : timeText(seconds);
   return [
     ...(['default_lease_ttl', 'max_lease_ttl'] as const).flatMap((field) =>
-      amountLines(`tune.${field}`, before.values[field] || undefined, after.values[field] || undefined, text),
+      amountLines(
+        `tune.${field}`,
+        before.values[field] || SYSTEM_TTL,
+        after.values[field] || SYSTEM_TTL,
+        text,
+      ),
     ),
     ...otherLines('tune.token_type', before.values.token_type, after.values.token_type),
   ];

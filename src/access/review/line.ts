@@ -26,18 +26,14 @@ export function setLines<T>(
 }
 
 /** A set that forbids: what is added to it narrows. */
-export function forbiddenLines(
+export function forbiddenLines<T>(
   about: string,
-  before: readonly string[],
-  after: readonly string[],
-  show: (value: string) => string,
+  before: readonly T[],
+  after: readonly T[],
+  form: SetForm<T>,
 ): readonly AccessLine[] {
-  const beyond = (these: readonly string[], those: readonly string[]): readonly string[] =>
-    these.filter((value) => !those.includes(value)).map(show);
-  return [
-    ...listed('narrower', about, 'also ', beyond(after, before)),
-    ...listed('wider', about, 'no longer ', beyond(before, after)),
-  ];
+  const opposite = { wider: 'narrower', narrower: 'wider', other: 'other' } as const;
+  return setLines(about, before, after, form).map((line) => ({ ...line, way: opposite[line.way] }));
 }
 
 function listed(way: Way, about: string, word: string, values: readonly string[]): readonly AccessLine[] {
@@ -88,4 +84,9 @@ export function otherLines(about: string, before: string, after: string): readon
 /** Seconds, where no end is `for ever`. */
 export function timeText(seconds: number | undefined): string {
   return seconds === undefined ? 'for ever' : humanSeconds(seconds);
+}
+
+/** A moment in milliseconds since 1970, where none is never. */
+export function endText(time: number | undefined): string {
+  return time === undefined ? 'without end' : new Date(time).toISOString().replace('.000Z', 'Z');
 }

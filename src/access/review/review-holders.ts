@@ -25,7 +25,10 @@ export function reviewTokenRole(
   const { was, is } = handedOut(sides, namespace, pair);
   if (!isChanged(pair) && !sides.isTextChanged(namespace, [...was, ...is])) return undefined;
   const from = { side: 'before', policies: was } as const;
-  const rights = sides.rights(namespace, from, { side: 'after', policies: is }, 'each');
+  const all = sides.rights(namespace, from, { side: 'after', policies: is }, 'each');
+  // What the caller has, nobody knows here.
+  const isOfCaller = after !== undefined && offerOf(after) === 'of-caller';
+  const rights = isOfCaller ? all.filter(({ way }) => way !== 'narrower') : all;
   // The caller chooses among them once; the text of each that a token has counts for it from then on.
   const choices = sides.isTextChanged(namespace, was) ? (['each', 'all'] as const) : [];
   const texts = distinctRights(

@@ -1,6 +1,6 @@
 import type { AccessLine } from '../../model/access-review.ts';
 import { findPolicy } from '../access-model.ts';
-import { amountLines, switchLines } from './line.ts';
+import { amountLines, endText, switchLines } from './line.ts';
 import type { Sides } from './sides.ts';
 
 /** What changes of the policies that stay, beside their rules: how long they hold, and what their templates take. */
@@ -17,7 +17,7 @@ export function settingLines(
     if (before === undefined || after === undefined || before === after) return [];
     const about = (field: string): string => `${name}.${field}`;
     return [
-      ...amountLines(about('expiration'), before.expiresAt, after.expiresAt, dateText),
+      ...amountLines(about('expiration'), before.expiresAt, after.expiresAt, endText),
       ...switchLines(
         about('allow_wildcards_in_identity_templates'),
         before.allowsWildcardsInTemplates === true,
@@ -32,8 +32,4 @@ export function settingLines(
       ),
     ];
   });
-}
-
-function dateText(time: number | undefined): string {
-  return time === undefined ? 'without end' : new Date(time).toISOString().replace('.000Z', 'Z');
 }

@@ -3,9 +3,11 @@ import type { Address, Resource } from '../../model/resource.ts';
 import { writtenRulePath } from '../../policy-language/path-rule.ts';
 import { aclNamespace, engineTypes, findPolicy, policyAddress } from '../access-model.ts';
 import type { AccessModel, ModelGroup } from '../access-model.ts';
+import type { AccessPolicy } from '../access-policy.ts';
 import { buildAcl } from '../build-acl.ts';
 import { isSecretField } from './compared.ts';
 import type { Holding } from './granted.ts';
+import { laterRights } from './later-rights.ts';
 import { shownValues } from './path-pattern.ts';
 import { isSaidBy, lostDenies, rightChanges, ruleChanges } from './right-changes.ts';
 import { filledPath, hasTemplate, joinedMeetings, meetingsOf } from './template-fill.ts';
@@ -94,7 +96,13 @@ export class Sides {
         .filter((right) => !isSaidBy(said, right))
         .map((right) => ({ ...right, path: shownValues(right.path) }));
     });
-    const all = [...found, ...distinctRights(more), ...(areAll ? [] : [NOT_ALL_VALUES])];
+    const [before, after] = [was, is].map((grant) => ({
+      policies: this.#policiesOf(namespace, grant),
+      holdingAt: (now: number) => this.holding(namespace, grant, choice, { now }),
+    }));
+    const later =
+      before === undefined || after === undefined ? [] : laterRights(before, after, found, this.now);
+    const all = [...found, ...later, ...distinctRights(more), ...(areAll ? [] : [NOT_ALL_VALUES])];
     this.#known.set(key, all);
     return all;
   }
@@ -132,8 +140,17 @@ export class Sides {
     return { tried: joined.slice(0, MOST_FILLS), areAll: joined.length <= MOST_FILLS };
   }
 
+  #policiesOf(namespace: string, { side, policies }: Grant): readonly AccessPolicy[] {
+    return policies.flatMap((name) => findPolicy(this[side], namespace, name)?.policy ?? []);
+  }
+
   /** Those who hold these policies. */
-  holding(namespace: string, { side, policies }: Grant, choice: Choice, { done, fill }: State = {}): Holding {
+  holding(
+    namespace: string,
+    { side, policies }: Grant,
+    choice: Choice,
+    { done, fill, now = this.now }: State = {},
+  ): Holding {
     const model = this[side];
     const modelOf = (name: string): AccessModel => {
       if (done === undefined) return model;
@@ -144,7 +161,7 @@ export class Sides {
     const parsed = found.map(({ policy }) => policy);
     const fillPath = (path: string): string => (fill === undefined ? path : filledPath(path, fill.values));
     const build = (some: typeof parsed): ReturnType<typeof buildAcl> =>
-      buildAcl({ server: model.server, policies: some, now: this.now, fillPath });
+      buildAcl({ server: model.server, policies: some, now, fillPath });
     // Which one is chosen, `default` comes along.
     const always = found.filter(({ name }) => name === DEFAULT).map(({ policy }) => policy);
     const withAlways = (one: (typeof parsed)[number]): typeof parsed =>
@@ -201,6 +218,8 @@ interface State {
   /** Policies whose change is done, when only some are. */
   readonly done?: ReadonlySet<Address>;
   readonly fill?: Meeting | undefined;
+  /** Milliseconds since 1970; that of the review when left out. */
+  readonly now?: number;
 }
 
 /** Each change of rights once. */

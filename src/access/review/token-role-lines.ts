@@ -16,12 +16,9 @@ const FORBIDDEN = ['disallowed_policies', 'disallowed_policies_glob'] as const;
 export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): readonly AccessLine[] {
   const { values: was } = before;
   const { values: is } = after;
-  const show = showFields(before.resource, after.resource);
   return [
     ...policyLines(before, after),
-    ...(offerOf(before) === offerOf(after) ? FORBIDDEN : []).flatMap((field) =>
-      forbiddenLines(field, was[field], is[field], (name) => show(field, name)),
-    ),
+    ...forbiddenPolicyLines(before, after),
     ...aliasLines(before, after),
     ...switchLines('orphan', was.orphan, is.orphan, true),
     ...switchLines('renewable', was.renewable, is.renewable, true),
@@ -31,6 +28,28 @@ export function tokenRoleLines(before: ModelTokenRole, after: ModelTokenRole): r
     ...switchLines('token_no_default_policy', was.token_no_default_policy, is.token_no_default_policy, false),
     ...otherLines('token_type', was.token_type, is.token_type),
   ];
+}
+
+/** Of what the role would hand out otherwise, but for policies that it names: those are told with their rights. */
+function forbiddenPolicyLines(before: ModelTokenRole, after: ModelTokenRole): readonly AccessLine[] {
+  const offer = offerOf(before);
+  if (offer !== offerOf(after)) return [];
+  const show = showFields(before.resource, after.resource);
+  const globs = [before, after].flatMap(({ values }) => values.allowed_policies_glob);
+  const isOffered = ({ field, name }: Forbidden): boolean =>
+    offer === 'any-other' || globs.some((one) => field === FORBIDDEN[1] || glob(one)(name));
+  const forbidden = ({ values }: ModelTokenRole): readonly Forbidden[] =>
+    FORBIDDEN.flatMap((field) => values[field].map((name) => ({ field, name }))).filter(isOffered);
+  return forbiddenLines(FORBIDDEN[0], forbidden(before), forbidden(after), {
+    show: ({ field, name }) => show(field, name),
+    covers: (large, small) =>
+      large.name === small.name || (large.field === FORBIDDEN[1] && glob(large.name)(small.name)),
+  });
+}
+
+interface Forbidden {
+  readonly field: (typeof FORBIDDEN)[number];
+  readonly name: string;
 }
 
 /** From where its tokens may come. */

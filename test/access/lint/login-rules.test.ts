@@ -35,6 +35,25 @@ describe.each(Object.entries(STORIES))('%s', (code, { bad, good }) => {
   });
 });
 
+test.each<[string, LoginCase]>([
+  ['issuer-not-bound', { config: { bound_issuer: '${env:VAULTCTL_VAR_ISSUER}' } }],
+  [
+    'token-role-any-other-policy',
+    {
+      tokenRoles: {
+        batch: { allowed_policies: ['${env:VAULTCTL_VAR_OWN}'], disallowed_policies: ['admin'] },
+      },
+    },
+  ],
+])('a field whose value is secret is not empty: %s', async (code, story) => {
+  expect(await found(story)).not.toContain(code);
+});
+
+test('an explicit end limits the life of a token', async () => {
+  const role = { token_ttl: null, token_explicit_max_ttl: '5m' };
+  expect(await found({ role })).not.toContain('role-token-life-not-set');
+});
+
 /** What hangs on the mount itself, which nobody knows here. */
 const OF_THE_MOUNT = ['role-token-life-not-set'];
 const inMountsOfOthers = Object.entries(STORIES).flatMap(([code, { bad, good }]) =>

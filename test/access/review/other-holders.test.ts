@@ -71,6 +71,31 @@ test('who leaves a group leaves what it denies', async () => {
   ]);
 });
 
+test('the name of a group in another letter case lets in the same', async () => {
+  const of = (name: string): string =>
+    spec({
+      auth: { ci: { type: 'jwt' } },
+      policies: { team: rule(PROD, 'read') },
+      identity_groups: { team: { type: 'external', policies: ['team'], alias: { mount: 'ci', name } } },
+    });
+  expect((await reviewOfSpecs(of('Ops'), of('ops'))).changes).toEqual([]);
+  expect((await reviewOfSpecs(of('Ops'), of('devs'))).others).toBe(1);
+});
+
+test.each([
+  [{}, { max_lease_ttl: '87600h' }, 'wider tune.max_lease_ttl 87600h instead of the server’s'],
+  [{ max_lease_ttl: '87600h' }, {}, 'narrower tune.max_lease_ttl the server’s instead of 87600h'],
+  [{}, { max_lease_ttl: '1h' }, 'narrower tune.max_lease_ttl 1h instead of the server’s'],
+  [
+    { default_lease_ttl: '1h' },
+    { default_lease_ttl: '768h' },
+    'wider tune.default_lease_ttl the server’s instead of 1h',
+  ],
+])('the times of a mount, %j and then %j', async (before, after, line) => {
+  const of = (tune: object): string => spec({ auth: { ci: { type: 'jwt', tune } } });
+  expect(linesAt(await reviewOfSpecs(of(before), of(after)), 'sys/auth/ci')).toEqual([line]);
+});
+
 test('that members change is told where they are secret, and not who they are', async () => {
   const of = (id: string): string =>
     spec({

@@ -184,10 +184,16 @@ describe('token roles and groups', () => {
   });
 
   test.each([
+    ['allowed_policies: [app], disallowed_policies: [root]', 'allowed_policies: [app]', []],
     [
-      'allowed_policies: [app], disallowed_policies: [root]',
-      'allowed_policies: [app]',
-      ['wider disallowed_policies no longer root'],
+      'allowed_policies_glob: ["a*"], disallowed_policies: [app, admin, other]',
+      'allowed_policies_glob: ["a*"], disallowed_policies: [app]',
+      ['wider disallowed_policies no longer admin'],
+    ],
+    [
+      'disallowed_policies: [admin]',
+      'disallowed_policies_glob: ["admin*"]',
+      ['narrower disallowed_policies also admin*'],
     ],
     [
       'allowed_policies: [app]',
@@ -202,10 +208,7 @@ describe('token roles and groups', () => {
     [
       'allowed_policies: [app]',
       'orphan: false',
-      [
-        'other allowed_policies those of the caller; before, those that it names',
-        'narrower - read secret/data/web/*',
-      ],
+      ['other allowed_policies those of the caller; before, those that it names'],
     ],
     [
       'orphan: false',
