@@ -6,9 +6,11 @@ import { hiddenReport } from '../access/explain/hidden-report.ts';
 import { findSubject, holdersToken, subjectNames } from '../access/explain/find-subject.ts';
 import { accessReport, roleReport, whoCanReport } from '../access/explain/report.ts';
 import { whoCan } from '../access/explain/who-can.ts';
+import { programsOf } from '../access/programs.ts';
 import type { AccessOperation } from '../access/decide.ts';
 import { parseSeconds } from '../model/duration.ts';
 import { isNobody } from '../model/explained.ts';
+import type { Resource } from '../model/resource.ts';
 import { accessText } from '../render/explain-access-text.ts';
 import { rolesText } from '../render/explain-role-text.ts';
 import { notSeenText } from '../render/not-seen-text.ts';
@@ -139,22 +141,22 @@ const answers: Readonly<Record<Question, (source: ExplainSource, asking: Asking)
 
 function aboutToken({ model }: ExplainSource, { options, trial }: Asking): Answer {
   const { mount, role: name } = options;
-  const wanted = [...model.roles.values()].filter(
-    (role) =>
-      (mount === undefined || role.mount.path === mount.replace(/^auth\/|\/$/g, '')) &&
-      (name === undefined || role.name === name.toLowerCase()),
-  );
-  if (wanted.length === 0)
+  const isWanted = ({ ref }: Resource): boolean =>
+    (mount === undefined || ref.parent === mount.replace(/^auth\/|\/$/g, '')) &&
+    (name === undefined || ref.name === name.toLowerCase());
+  const roles = [...model.roles.values()].filter(({ resource }) => isWanted(resource));
+  const programs = [...programsOf(model).values()].filter(isWanted);
+  if (roles.length + programs.length === 0)
     throw new UsageError(
       mount === undefined && name === undefined ? 'there is no JWT role' : 'there is no such JWT role',
       'look at the names with --role and --mount',
     );
-  const roles = (trial === undefined ? [] : explainRoles(model, wanted, trial)).map(roleReport);
-  const isRefused = roles.every(({ verdict }) => verdict === 'refused');
+  const told = (trial === undefined ? [] : explainRoles(model, { roles, programs }, trial)).map(roleReport);
+  const isRefused = told.every(({ verdict }) => verdict === 'refused');
   return {
     code: isRefused ? exitCode.checkFailed : exitCode.done,
-    report: { roles },
-    text: (report: { roles: typeof roles }, style) => rolesText(report.roles, style),
+    report: { roles: told },
+    text: (report: { roles: typeof told }, style) => rolesText(report.roles, style),
   };
 }
 
@@ -165,7 +167,7 @@ function aboutPath({ model }: ExplainSource, { options, trial, now }: Asking): A
     const names = subjectNames(model);
     throw new UsageError(`there is no role ${as}`, `name one of these: ${names.slice(0, 10).join(', ')}`);
   }
-  if (trial !== undefined && subject.kind !== 'jwt-role')
+  if (trial !== undefined && (subject.kind === 'token-role' || subject.kind === 'policy'))
     throw new UsageError(
       'a JWT goes with a JWT role',
       'leave --token and --claims out, or name a JWT role with --as',

@@ -11,6 +11,8 @@ import { checkTest } from '../testing/check-answer.ts';
 import { askedPath, liveRefusal, liveRight, liveToken } from '../testing/live-answer.ts';
 import { withTimes } from '../testing/with-times.ts';
 import type { ConnectionOptions, Io, OpenVault, Target } from './io.ts';
+import { atNamedDoor, doorsOf } from './live-doors.ts';
+import type { Door, Doors } from './live-doors.ts';
 import { LostAnswer, orLost } from './lost-answer.ts';
 import { UsageError } from './spec-options.ts';
 import { StoppedError } from './stopped.ts';
@@ -94,43 +96,56 @@ async function judge(live: Live, ready: TestToRun): Promise<TestOutcome> {
   const came =
     subject.kind === 'token' ? await created(live, test, subject) : await loggedIn(live, ready, subject);
   if (!('granted' in came)) return checkTest(test, came, () => []);
-  const tokens = came.granted.map(({ facts }) => facts);
-  return checkTest(test, { kind: 'admitted', tokens, because: [] }, (request): readonly Right[] =>
+  const { granted, ...doubt } = came;
+  const tokens = granted.map(({ facts }) => facts);
+  return checkTest(test, { kind: 'admitted', tokens, because: [], ...doubt }, (request): readonly Right[] =>
     came.granted.map(({ capabilities }) => liveRight(request, capabilities.get(askedPath(request)) ?? [])),
   );
 }
 
-type Came = Exclude<Answer, { kind: 'admitted' }> | { readonly granted: readonly Granted[] };
+type Came =
+  Exclude<Answer, { kind: 'admitted' }> | { readonly granted: readonly Granted[]; readonly besides?: string };
 
 async function loggedIn(live: Live, ready: TestToRun, subject: LoginSubject): Promise<Came> {
   const jwt = ready.jwt ?? signed(live, ready, subject);
   if ('problem' in jwt) return { kind: 'open', reason: jwt.problem };
-  const { mount, role } = subject;
   const namespace = joined(live.target.namespace, subject.namespace);
-  const roles =
+  const { mount, role } = subject;
+  const { doors, besides }: Doors =
     role === undefined
-      ? (await (await live.own()).port.list({ namespace, path: `auth/${mount}/role` })).keys
-      : [role];
+      ? await doorsOf(await live.own(), { namespace, mount })
+      : { doors: [{ namespace, mount, role }] };
+  const logIn = (door: Door): Promise<LoginTry['outcome']> => logInAt(live, door, jwt);
   const refusals: GivenRefusal[] = [];
   const granted: Granted[] = [];
-  for (const name of roles) {
-    const target = await live.io.target({
-      ...live.options,
-      namespace,
-      authMethod: 'jwt',
-      // Given, even if empty, so that the variables of a pipeline's own login do not come in.
-      authMount: mount,
-      authRole: name,
-      authNamespace: namespace,
-      authAudience: '',
-      authJwtFile: '',
-      authJwtEnv: '',
-    });
-    const { outcome } = await target.tryLogin({ debug: live.options.debug === true, jwt });
+  for (const door of doors) {
+    const outcome = role === undefined ? await logIn(door) : await atNamedDoor(door, logIn);
     if ('refusal' in outcome) refusals.push(liveRefusal(outcome.refusal.facts.errors));
-    else granted.push(await looked(live, ready.test, name, outcome));
+    else granted.push(await looked(live, ready.test, door.role, outcome));
   }
-  return granted.length > 0 ? { granted } : { kind: 'refused', refusals, because: [] };
+  if (granted.length > 0) return { granted, ...(besides !== undefined && { besides }) };
+  return besides === undefined
+    ? { kind: 'refused', refusals, because: [] }
+    : { kind: 'open', reason: besides };
+}
+async function logInAt(
+  { io, options }: Live,
+  { namespace, mount, role }: Door,
+  jwt: Secret<string>,
+): Promise<LoginTry['outcome']> {
+  const target = await io.target({
+    ...options,
+    namespace,
+    authMethod: 'jwt',
+    // Given, even if empty, so that the variables of a pipeline's own login do not come in.
+    authMount: mount,
+    authRole: role,
+    authNamespace: namespace,
+    authAudience: '',
+    authJwtFile: '',
+    authJwtEnv: '',
+  });
+  return (await target.tryLogin({ debug: options.debug === true, jwt })).outcome;
 }
 
 type Admitted = Extract<LoginTry['outcome'], { readonly granted: unknown }>;

@@ -81,3 +81,8 @@ export const celRole = defineKind({
     };
   },
 });
+
+/** As what mount a login takes the programs of a JWT mount: it is made at `auth/<mount>/cel/login`. */
+export function programMount(mount: string): string {
+  return `${mount}/cel`;
+}

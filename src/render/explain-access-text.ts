@@ -41,10 +41,10 @@ export function accessText(report: ReportedAccess, style: Style): string {
 }
 
 /** Reasons for which there is no token whose policies could be named. */
-const NO_TOKEN: ReadonlySet<string> = new Set(['login', 'creation', 'caller']);
+const NO_TOKEN: ReadonlySet<string> = new Set(['login', 'creation', 'caller', 'program']);
 
 /** Reasons for which it cannot be told. */
-const OPEN: ReadonlySet<string> = new Set(['caller', 'patterns']);
+const OPEN: ReadonlySet<string> = new Set(['caller', 'program', 'patterns']);
 
 /** A rule, a line for each stanza, and what it demands of a request. */
 export function ruleLines(rule: ReportedRule): readonly string[] {
@@ -101,6 +101,8 @@ function reasonText(report: ReportedAccess): string {
     patterns:
       'it cannot be told: the token may be asked for with policies that the token role has patterns for',
     caller: 'it cannot be told: the token has policies of the one that asks for it',
+    program:
+      'it cannot be told: the program of the role decides which policies a token has, and is not looked into',
     'no-rule': 'no rule of the token matches the path',
     denied: 'the rule below denies it',
     capability: `the rule below has no ${operation}: it has ${capabilities(rule?.capabilities ?? [])}`,

@@ -30,7 +30,13 @@ type Because = TestCheck['because'];
 
 /** What a server says to the token of a test: of the spec's, or a real one. */
 export type Answer =
-  | { readonly kind: 'admitted'; readonly tokens: readonly TokenFacts[]; readonly because: Because }
+  | {
+      readonly kind: 'admitted';
+      readonly tokens: readonly TokenFacts[];
+      readonly because: Because;
+      /** Why another role may admit the login, too, of which nothing is known. */
+      readonly besides?: string;
+    }
   /** Where the server may give any of several refusals, all of them. */
   | { readonly kind: 'refused'; readonly refusals: readonly GivenRefusal[]; readonly because: Because }
   | { readonly kind: 'open'; readonly reason: string; readonly at?: Position };

@@ -3,9 +3,11 @@ import type { AccessModel, ModelRole } from '../access/access-model.ts';
 import { holderOfLogin, holderOfPolicies, judgeLogin } from '../access/holder.ts';
 import type { Holder, ModelLogin } from '../access/holder.ts';
 import type { Admitted } from '../access/login.ts';
+import { findProgram, programsOf } from '../access/programs.ts';
 import { tokenRolePolicies } from '../access/token-role.ts';
 import { tokenRole } from '../kinds/token-role.ts';
 import { addressOf } from '../model/resource.ts';
+import type { Resource } from '../model/resource.ts';
 import type { TestOutcome } from '../model/test-outcome.ts';
 import type { WireObject } from '../model/wire.ts';
 import type { AccessTest, LoginSubject, TokenSubject } from './access-test.ts';
@@ -53,8 +55,10 @@ function judgeJwt(subject: LoginSubject, token: TestToken, model: AccessModel, n
     roleName === undefined
       ? [...model.roles.values()].filter((role) => role.mount === mount)
       : [findRole(model, namespace, path, roleName)].flatMap((role) => role ?? []);
+  const programs = roleName !== undefined && roles.length > 0 ? [] : programsAt(model, subject);
+  const besides = programs.length === 0 ? undefined : mayAdmit(programs);
   if (roles.length === 0)
-    return open(`the spec has no role${roleName === undefined ? '' : ` ${roleName}`} at ${where}`);
+    return open(besides ?? `the spec has no role${roleName === undefined ? '' : ` ${roleName}`} at ${where}`);
   if (mount.config === undefined)
     return open(`the spec has no config of ${where}, so nobody knows what it demands`);
   const claims = subject.source.kind.startsWith('jwt')
@@ -68,10 +72,37 @@ function judgeJwt(subject: LoginSubject, token: TestToken, model: AccessModel, n
     ...(token.algorithm !== undefined && { header: { alg: token.algorithm } }),
     ...(subject.remoteAddress !== undefined && { remoteAddress: subject.remoteAddress }),
   };
-  return joined(
+  const judged = joined(
     roles.map((role) => judgeRole({ ...login, roleName: role.name }, role, subject, model)),
     roleName === undefined,
   );
+  return besides === undefined ? judged : doubted(judged, besides);
+}
+
+/** Programs at which the login may be judged besides. */
+function programsAt(model: AccessModel, { namespace, mount, role }: LoginSubject): readonly Resource[] {
+  if (role !== undefined) return [findProgram(model, namespace, mount, role)].flatMap((one) => one ?? []);
+  return [...programsOf(model).values()].filter(
+    (one) => one.namespace === namespace && one.ref.parent === mount,
+  );
+}
+
+function mayAdmit(programs: readonly Resource[]): string {
+  const names = programs.map(({ address }) => address).join(', ');
+  const those = programs.length === 1 ? 'its program is' : 'their programs are';
+  return `${names} may admit it: ${those} not looked into`;
+}
+
+/** What is known where one more role may admit the login, of which nothing is. */
+function doubted({ answer, holders }: Judged, besides: string): Judged {
+  switch (answer.kind) {
+    case 'open':
+      return { answer, holders };
+    case 'refused':
+      return open(besides);
+    case 'admitted':
+      return { answer: { ...answer, besides }, holders };
+  }
 }
 
 function judgeRole(login: ModelLogin, role: ModelRole, subject: LoginSubject, model: AccessModel): Judged {

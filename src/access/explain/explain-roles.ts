@@ -1,5 +1,5 @@
 import type { Position } from '../../model/diagnostic.ts';
-import type { Address } from '../../model/resource.ts';
+import type { Address, Resource } from '../../model/resource.ts';
 import type { WireObject } from '../../model/wire.ts';
 import { admit } from '../admit.ts';
 import type { AccessModel, ModelGroup, ModelRole } from '../access-model.ts';
@@ -25,7 +25,6 @@ export interface ExplainedLine extends LoginLine {
 /** What a role makes of a token. */
 export interface ExplainedRole {
   readonly address: Address;
-  readonly role: ModelRole;
   /** Whether a login that names no role comes here. */
   readonly isDefault: boolean;
   readonly verdict: 'admitted' | 'refused' | 'open';
@@ -44,14 +43,19 @@ export interface ExplainedRole {
   readonly missingPolicies: readonly string[];
 }
 
+/** Roles that a token is tried at. */
+export interface TriedRoles {
+  readonly roles: readonly ModelRole[];
+  readonly programs: readonly Resource[];
+}
+
 /** What each of the roles makes of a token: those that admit it first, then by how many demands it does not meet. */
 export function explainRoles(
   model: AccessModel,
-  roles: readonly ModelRole[],
+  { roles, programs }: TriedRoles,
   trial: Trial,
 ): readonly ExplainedRole[] {
-  return roles
-    .map((role) => explainRole(model, role, trial))
+  return [...roles.map((role) => explainRole(model, role, trial)), ...programs.map(explainProgram)]
     .map((one) => ({ one, rank: RANK[one.verdict], failed: failedLines(one).length }))
     .sort((a, b) => a.rank - b.rank || a.failed - b.failed || (a.one.address < b.one.address ? -1 : 1))
     .map(({ one }) => one);
@@ -76,7 +80,6 @@ export function explainRole(model: AccessModel, role: ModelRole, trial: Trial): 
   const holder = outcome.kind === 'admitted' ? holderOfLogin(model, role, outcome, trial.now) : undefined;
   return {
     address: role.address,
-    role,
     isDefault: mount.config?.default_role === role.name,
     verdict: verdictOf(outcome, unknown !== undefined),
     errors: outcome.kind === 'refused' ? outcome.refusals.map(({ text }) => text) : [],
@@ -86,6 +89,23 @@ export function explainRole(model: AccessModel, role: ModelRole, trial: Trial): 
     policies: holder?.policies ?? [],
     unknownPolicies: holder?.unknownPolicies ?? [],
     missingPolicies: holder?.missingPolicies ?? [],
+  };
+}
+
+/** What a role makes of a token by a program that nobody has looked into. */
+export function explainProgram({ address, origin }: Resource): ExplainedRole {
+  const check = 'cel_program';
+  const at = origin?.field(check);
+  return {
+    address,
+    isDefault: false,
+    verdict: 'open',
+    errors: [],
+    lines: [{ check, result: 'open', text: 'the program is not looked into', ...(at && { at }) }],
+    groups: [],
+    policies: [],
+    unknownPolicies: [],
+    missingPolicies: [],
   };
 }
 

@@ -1,20 +1,23 @@
+import type { Resource } from '../../model/resource.ts';
 import { findPolicy } from '../access-model.ts';
 import type { AccessModel, ModelRole, ModelTokenRole } from '../access-model.ts';
 import { holderOfLogin, holderOfPolicies, holderOfRole } from '../holder.ts';
 import type { Holder } from '../holder.ts';
+import { programsOf } from '../programs.ts';
 import { tokenRolePolicies } from '../token-role.ts';
-import { explainRole } from './explain-roles.ts';
+import { explainProgram, explainRole } from './explain-roles.ts';
 import type { ExplainedRole, Trial } from './explain-roles.ts';
 
 /** Whose access is asked for. */
 export type Subject =
   | { readonly kind: 'jwt-role'; readonly role: ModelRole }
+  | { readonly kind: 'program'; readonly role: Resource }
   | { readonly kind: 'token-role'; readonly role: ModelTokenRole }
   | { readonly kind: 'policy'; readonly namespace: string; readonly name: string };
 
 /**
- * A role by its address, by mount and name (`jwt/deploy`), a token role by its name, or `policy:NAME`. Undefined when the
- * model has nothing of that name.
+ * A role by its address, by mount and name (`jwt/deploy`; of two such, the one without a program), a token role by its
+ * name, or `policy:NAME`. Undefined when the model has nothing of that name.
  */
 export function findSubject(model: AccessModel, text: string): Subject | undefined {
   const policy = /^policy:(.+)$/.exec(text)?.[1];
@@ -22,6 +25,9 @@ export function findSubject(model: AccessModel, text: string): Subject | undefin
   const jwt =
     model.roles.get(text) ?? byName(model.roles.values(), ({ mount, name }) => `${mount.path}/${name}`, text);
   if (jwt !== undefined) return { kind: 'jwt-role', role: jwt };
+  const programs = programsOf(model);
+  const program = programs.get(text) ?? byName(programs.values(), nameOfProgram, text);
+  if (program !== undefined) return { kind: 'program', role: program };
   const token = model.tokenRoles.get(text) ?? byName(model.tokenRoles.values(), ({ name }) => name, text);
   return token && { kind: 'token-role', role: token };
 }
@@ -32,9 +38,14 @@ export function subjectNames(model: AccessModel): readonly string[] {
     ...[...model.roles.values()].map(({ mount, name, namespace }) =>
       inNamespace(namespace, `${mount.path}/${name}`),
     ),
+    ...[...programsOf(model).values()].map((one) => inNamespace(one.namespace, nameOfProgram(one))),
     ...[...model.tokenRoles.values()].map(({ name, namespace }) => inNamespace(namespace, name)),
     ...[...model.policies.values()].map(({ name, namespace }) => `policy:${inNamespace(namespace, name)}`),
   ];
+}
+
+function nameOfProgram({ ref }: Resource): string {
+  return `${ref.parent}/${ref.name}`;
 }
 
 /** The token of somebody, and what is not known of it. */
@@ -42,8 +53,8 @@ export interface Held {
   readonly holder: Holder;
   /** How the login went, where a token was given for it. */
   readonly login?: ExplainedRole;
-  /** Why there is no token to judge: its caller decides what it may do, or the token role refuses to make it. */
-  readonly noToken?: 'caller' | 'creation';
+  /** Why there is no token to judge: its caller or a program decides what it may do, or the token role refuses to make it. */
+  readonly noToken?: 'caller' | 'program' | 'creation';
   /** Patterns of more policies that it may be asked for with. */
   readonly patterns?: readonly string[];
   /** What the holder was taken for, for people. */
@@ -56,6 +67,7 @@ export function holdersToken(model: AccessModel, subject: Subject, now: number, 
     const { namespace, name } = subject;
     return { holder: holderOfPolicies(model, { namespace, policies: [name] }, now), notes: [] };
   }
+  if (subject.kind === 'program') return programHolder(model, subject.role, now, trial);
   if (subject.kind === 'token-role') return tokenRoleHolder(model, subject.role, now);
   const { role } = subject;
   if (trial === undefined) return anyHolder(model, role, now);
@@ -86,6 +98,17 @@ function anyHolder(model: AccessModel, role: ModelRole, now: number): Held {
   return { holder, notes };
 }
 
+const BY_POLICY = '--as policy:NAME tells what a token with one of them may do';
+
+function programHolder(model: AccessModel, program: Resource, now: number, trial: Trial | undefined): Held {
+  return {
+    holder: holderOfPolicies(model, { namespace: program.namespace, policies: [] }, now),
+    ...(trial && { login: explainProgram(program) }),
+    noToken: 'program',
+    notes: [BY_POLICY],
+  };
+}
+
 function tokenRoleHolder(model: AccessModel, { namespace, values }: ModelTokenRole, now: number): Held {
   const created = tokenRolePolicies(values, []);
   const patterns = values.allowed_policies_glob;
@@ -108,7 +131,7 @@ function tokenRoleHolder(model: AccessModel, { namespace, values }: ModelTokenRo
       return {
         holder: holding([]),
         noToken: 'caller',
-        notes: [created.reason, '--as policy:NAME tells what a token with one of them may do'],
+        notes: [created.reason, BY_POLICY],
       };
   }
 }

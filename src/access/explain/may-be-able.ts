@@ -1,9 +1,9 @@
-import { celRole } from '../../kinds/cel-role.ts';
 import type { Address } from '../../model/resource.ts';
 import { groupsOfRole, policyAddress, unknownPolicies } from '../access-model.ts';
 import type { AccessModel, ModelTokenRole } from '../access-model.ts';
 import { ANY_NAME } from '../common-paths.ts';
 import { holderOfRole } from '../holder.ts';
+import { programsOf } from '../programs.ts';
 import { offerOf, tokenRolePolicies } from '../token-role.ts';
 
 /** Somebody of whom the model does not know enough to say what their tokens can. */
@@ -47,9 +47,7 @@ export function whoMayBeAble(model: AccessModel, namespace: string, now: number)
       ];
       return unknown.length === 0 ? [] : [{ address, unknownPolicies: unknown }];
     }),
-    ...model.resources
-      .filter((one) => one.kind === celRole.name && here(one))
-      .map(({ address }) => ({ address, unknownPolicies: [] })),
+    ...[...programsOf(model).values()].filter(here).map(({ address }) => ({ address, unknownPolicies: [] })),
   ];
 }
 

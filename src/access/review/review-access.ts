@@ -5,6 +5,7 @@ import type { Address, Resource } from '../../model/resource.ts';
 import { byCodeUnit } from '../../model/wire.ts';
 import type { AccessModel } from '../access-model.ts';
 import type { ModelMount } from '../model-mount.ts';
+import { programsOf } from '../programs.ts';
 import { configLines } from './config-lines.ts';
 import { Joins } from './joined-lines.ts';
 import { tuneLines } from './life-lines.ts';
@@ -87,10 +88,6 @@ function rolesOf({ after }: Sides, { namespace, path }: ModelMount): number {
   const isOfMount = (role: Resource): boolean => role.namespace === namespace && role.ref.parent === path;
   const roles = [...after.roles.values()].map(({ resource }) => resource);
   return [...roles, ...programsOf(after).values()].filter(isOfMount).length;
-}
-
-function programsOf({ resources }: AccessModel): ReadonlyMap<Address, Resource> {
-  return new Map(resources.filter(({ kind }) => kind === 'cel-role').map((one) => [one.address, one]));
 }
 
 function isNews({ lines, rights, issued }: AccessChange): boolean {
