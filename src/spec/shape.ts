@@ -26,6 +26,8 @@ export interface ShapeRules {
   readonly validate: (value: unknown) => readonly SchemaError[];
   /** What the document is called. */
   readonly name: string;
+  /** The command that lists its keys. */
+  readonly listing: string;
   /** Whose fields its keys may be. */
   readonly kinds: readonly Kind[];
 }
@@ -33,7 +35,7 @@ export interface ShapeRules {
 /** Holds a document against the schema of a spec. */
 export function checkShape(document: SpecDocument, kinds: readonly Kind[]): Shape {
   const errors = (value: unknown): readonly SchemaError[] => (validate(value) ? [] : (validate.errors ?? []));
-  return shapeOfDocument(document, { validate: errors, name: 'the spec', kinds });
+  return shapeOfDocument(document, { validate: errors, name: 'the spec', listing: 'vaultctl schema', kinds });
 }
 
 /** Holds a document against a schema. */
@@ -64,7 +66,7 @@ function deepest(errors: readonly SchemaError[]): readonly SchemaError[] {
 
 function diagnose(
   document: Shaped,
-  { name, kinds }: ShapeRules,
+  { name, listing, kinds }: ShapeRules,
   { error, path, value }: { error: SchemaError; path: Path; value: Wire },
 ): Diagnostic {
   const { keyword, params } = error;
@@ -74,14 +76,14 @@ function diagnose(
       const key = params['additionalProperty'] as string;
       return finding('unknown-key', `unknown key "${key}" in ${where}`, {
         at: document.locate([...path, key], 'key'),
-        hint: unknownKeyHint(key, error, kinds, path),
+        hint: unknownKeyHint(key, error, kinds, path) ?? `remove it; \`${listing}\` lists the keys`,
       });
     }
     case 'required': {
       const key = params['missingProperty'] as string;
       return finding('missing-key', `${where} has no ${key}`, {
         at: document.locate(path, 'key'),
-        hint: path.length === 0 ? 'write version: 1 at the top of each document' : `add ${key}`,
+        hint: key === 'version' ? 'write version: 1 at the top of each document' : `add ${key}`,
       });
     }
     case 'oneOf':
@@ -128,14 +130,19 @@ function choiceFinding(document: Shaped, error: SchemaError, path: Path, value: 
   });
 }
 
-function unknownKeyHint(key: string, error: SchemaError, kinds: readonly Kind[], path: Path): string {
+function unknownKeyHint(
+  key: string,
+  error: SchemaError,
+  kinds: readonly Kind[],
+  path: Path,
+): string | undefined {
   const kind = kinds.find(({ spec }) => matches(spec.path, path));
   const ignored = kind?.ignored?.[key];
   if (ignored !== undefined) return `remove it: ${ignored}`;
   const near = nearName(key, Object.keys(error.parentSchema?.properties ?? {}));
   const deeper = kind?.fields[key]?.group;
   if (deeper !== undefined) return `move it below ${deeper.join('.')}:`;
-  return near === undefined ? 'remove it; `vaultctl schema` lists the keys' : `did you mean "${near}"?`;
+  return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 
 function matches(pattern: readonly string[], path: Path): boolean {

@@ -72,6 +72,7 @@ function readDocument(file: TestFile, { root, sound }: YamlDocument, variables: 
   const shape = shapeOfDocument(document, {
     validate: () => errors,
     name: 'the test file',
+    listing: 'vaultctl schema --tests',
     kinds: [],
   });
   const diagnostics = [...built.diagnostics, ...shape.diagnostics];
