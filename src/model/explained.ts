@@ -69,6 +69,8 @@ export interface ReportedAccess {
   readonly operation: string;
   readonly path: string;
   readonly allowed: boolean;
+  /** Open where others of its policies may allow it, of which nothing is known. */
+  readonly verdict: 'allowed' | 'refused' | 'open';
   readonly reason: string;
   readonly capabilities: readonly string[];
   readonly needs_sudo: boolean;

@@ -7,11 +7,10 @@ import type { Style } from './style.ts';
 
 /** The answer to a request, with the rule that decides and those that it beats, for people. */
 export function accessText(report: ReportedAccess, style: Style): string {
-  const { allowed, operation, path, as, policies, rule, beaten } = report;
-  const refused = OPEN.has(report.reason) ? style.warning('open') : style.error('refused');
-  const verdict = allowed ? style.add('allowed') : refused;
+  const { verdict, operation, path, as, policies, rule, beaten } = report;
+  const shown = { allowed: style.add, refused: style.error, open: style.warning }[verdict](verdict);
   const lines = [
-    `${verdict} ${operation} ${path} as ${as}`,
+    `${shown} ${operation} ${path} as ${as}`,
     `  ${reasonText(report)}`,
     ...(NO_TOKEN.has(report.reason)
       ? []
@@ -42,9 +41,6 @@ export function accessText(report: ReportedAccess, style: Style): string {
 
 /** Reasons for which there is no token whose policies could be named. */
 const NO_TOKEN: ReadonlySet<string> = new Set(['login', 'creation', 'caller', 'program']);
-
-/** Reasons for which it cannot be told. */
-const OPEN: ReadonlySet<string> = new Set(['caller', 'program', 'patterns']);
 
 /** A rule, a line for each stanza, and what it demands of a request. */
 export function ruleLines(rule: ReportedRule): readonly string[] {
@@ -116,7 +112,15 @@ function reasonText(report: ReportedAccess): string {
     'template-result': 'a template of a policy gives a path with +*, and the server then refuses everything',
   };
   const sudo = report.needs_sudo && report.allowed ? '; the path needs sudo, and it has that' : '';
-  return `${texts[reason] ?? reason}${sudo}`;
+  return `${doubtText(report)}${texts[reason] ?? reason}${sudo}`;
+}
+
+/** What stands before the reason where other policies may allow it. */
+function doubtText({ verdict, reason, unknown_policies: unknown }: ReportedAccess): string {
+  if (verdict !== 'open' || NO_TOKEN.has(reason)) return '';
+  return unknown.length > 0
+    ? 'policies that are not known may allow it; by the others, '
+    : 'it may be asked for with policies that allow it; by those that it has, ';
 }
 
 function capabilities(list: readonly string[]): string {

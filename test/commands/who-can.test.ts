@@ -102,7 +102,7 @@ test.each([
   ['plain', 'it cannot be told: the token has policies of the one that asks for it', 'open'],
   [
     'some',
-    'it cannot be told: the token may be asked for with policies that the token role has patterns for',
+    'it may be asked for with policies that allow it; by those that it has, no rule of the token matches the path',
     'open',
   ],
   ['never', 'the token role refuses to make such a token', 'refused'],
@@ -125,4 +125,25 @@ test.each([
   expect(code).toBe(3);
   expect(stdout).toContain(`${verdict} read secret/data/ours as ${name}\n  ${reason}\n`);
   expect(stdout.includes('policies of the token')).toBe(name === 'some');
+});
+
+test('what a policy of unknown text may allow is open, and what a known one allows is told with a note', async () => {
+  await writeFile(
+    join(folder, 'unknown.yaml'),
+    JSON.stringify({
+      version: 1,
+      policies: { ours: 'path "secret/data/ours" { capabilities = ["read"] }' },
+      token_roles: { both: { allowed_policies: ['ours', 'theirs'] } },
+    }),
+  );
+  const at = async (path: string): Promise<string> => {
+    const args = ['explain', '--path', path, '--as', 'both', 'unknown.yaml'];
+    return (await runCommand(args, { folder, vault: new MemoryVault() })).stdout;
+  };
+  expect(await at('secret/data/other')).toMatch(
+    /^open read secret\/data\/other as both\n {2}policies that are not known may allow it; by the others, no rule/,
+  );
+  expect(await at('secret/data/ours')).toMatch(
+    /^allowed [^]*\n {2}not known, so there may be more rules: theirs\n/,
+  );
 });

@@ -48,13 +48,16 @@ export function accessReport(as: string, held: Held, explained: ExplainedAccess)
   const { holder, login, noToken, patterns = [], notes } = held;
   const without = login?.verdict === 'refused' ? 'login' : noToken;
   const isRefused = without !== undefined;
-  const isOpen = !decision.allowed && patterns.length > 0;
+  const isAllowed = decision.allowed && !isRefused;
+  const areMore = patterns.length > 0 || holder.unknownPolicies.length > 0;
+  const isOpen = without === 'caller' || without === 'program' || (without === undefined && areMore);
   return {
     as,
     operation: asked.operation,
     path: asked.path,
-    allowed: decision.allowed && !isRefused,
-    reason: without ?? (isOpen ? 'patterns' : decision.reason),
+    allowed: isAllowed,
+    verdict: isAllowed ? 'allowed' : isOpen ? 'open' : 'refused',
+    reason: without ?? decision.reason,
     capabilities: decision.capabilities,
     needs_sudo: decision.needsSudo,
     policies: isRefused ? [] : holder.policies,
