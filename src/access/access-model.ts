@@ -1,3 +1,4 @@
+import { celRole } from '../kinds/cel-role.ts';
 import { policy as policyKind } from '../kinds/policy.ts';
 import { jwtRole } from '../kinds/jwt-role.ts';
 import { openValues } from '../model/canonical.ts';
@@ -72,6 +73,8 @@ export interface AccessModel {
   /** By address, in the order of the resources. */
   readonly mounts: ReadonlyMap<Address, ModelMount>;
   readonly roles: ReadonlyMap<Address, ModelRole>;
+  /** Roles of JWT mounts whose rules are a program. None is looked into: whom it admits, and to what, is not known. */
+  readonly programs: ReadonlyMap<Address, Resource>;
   readonly tokenRoles: ReadonlyMap<Address, ModelTokenRole>;
   readonly groups: readonly ModelGroup[];
   readonly engines: readonly ModelEngine[];
@@ -114,6 +117,7 @@ export function accessModel(
         return mount === undefined ? [] : [[resource.address, modelRole(resource, mount)]];
       }),
     ),
+    programs: new Map(of(celRole.name).map((resource) => [resource.address, resource])),
     tokenRoles: new Map(of('token-role').map((resource) => [resource.address, modelTokenRole(resource)])),
     groups: of('identity-group').map((resource) =>
       modelGroup(resource, aliases.get(addressOf(resource.namespace, resource.ref.name))),
@@ -135,6 +139,17 @@ export function findRole(
 ): ModelRole | undefined {
   const ref = { parent: mount, name: jwtRole.nameRule.canon(name) };
   return model.roles.get(addressOf(namespace, jwtRole.api.path(ref)));
+}
+
+/** The program of a name at a mount; a login looks for it in lower case. */
+export function findProgram(
+  model: AccessModel,
+  namespace: string,
+  mount: string,
+  name: string,
+): Resource | undefined {
+  const ref = { parent: mount, name: name.toLowerCase() };
+  return model.programs.get(addressOf(namespace, celRole.api.path(ref)));
 }
 
 /** External groups that a login at the role can bring along. */

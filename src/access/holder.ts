@@ -145,14 +145,15 @@ function holder(
 ): Holder {
   const names = [...new Set([...policies, ...groups.flatMap((group) => group.policies)])];
   const known = names.flatMap((name) => findPolicy(model, namespace, name) ?? []);
-  const unknown = unknownPolicies(model, namespace, names);
-  const others = new Set([...known.map(({ name }) => name), ...unknown]);
+  const found = new Set(known.map(({ name }) => name));
+  const absent = names.filter((name) => !found.has(name));
+  const unknown = unknownPolicies(model, namespace, absent);
   return {
     namespace,
     policies: names,
     groups,
     unknownPolicies: unknown,
-    missingPolicies: names.filter((name) => !others.has(name)),
+    missingPolicies: absent.filter((name) => !unknown.includes(name)),
     acl: buildAcl({ server: model.server, policies: known.map(({ policy }) => policy), ...rest }),
     engines: engineTypes(model, namespace),
     children: childNamespaces(model, namespace),

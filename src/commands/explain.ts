@@ -6,7 +6,6 @@ import { hiddenReport } from '../access/explain/hidden-report.ts';
 import { findSubject, holdersToken, subjectNames } from '../access/explain/find-subject.ts';
 import { accessReport, roleReport, whoCanReport } from '../access/explain/report.ts';
 import { whoCan } from '../access/explain/who-can.ts';
-import { programsOf } from '../access/programs.ts';
 import type { AccessOperation } from '../access/decide.ts';
 import { parseSeconds } from '../model/duration.ts';
 import { isNobody } from '../model/explained.ts';
@@ -145,7 +144,7 @@ function aboutToken({ model }: ExplainSource, { options, trial }: Asking): Answe
     (mount === undefined || ref.parent === mount.replace(/^auth\/|\/$/g, '')) &&
     (name === undefined || ref.name === name.toLowerCase());
   const roles = [...model.roles.values()].filter(({ resource }) => isWanted(resource));
-  const programs = [...programsOf(model).values()].filter(isWanted);
+  const programs = [...model.programs.values()].filter(isWanted);
   if (roles.length + programs.length === 0)
     throw new UsageError(
       mount === undefined && name === undefined ? 'there is no JWT role' : 'there is no such JWT role',

@@ -1,9 +1,8 @@
-import { findMount, findRole } from '../access/access-model.ts';
+import { findMount, findProgram, findRole } from '../access/access-model.ts';
 import type { AccessModel, ModelRole } from '../access/access-model.ts';
 import { holderOfLogin, holderOfPolicies, judgeLogin } from '../access/holder.ts';
 import type { Holder, ModelLogin } from '../access/holder.ts';
 import type { Admitted } from '../access/login.ts';
-import { findProgram, programsOf } from '../access/programs.ts';
 import { tokenRolePolicies } from '../access/token-role.ts';
 import { tokenRole } from '../kinds/token-role.ts';
 import { addressOf } from '../model/resource.ts';
@@ -82,7 +81,7 @@ function judgeJwt(subject: LoginSubject, token: TestToken, model: AccessModel, n
 /** Programs at which the login may be judged besides. */
 function programsAt(model: AccessModel, { namespace, mount, role }: LoginSubject): readonly Resource[] {
   if (role !== undefined) return [findProgram(model, namespace, mount, role)].flatMap((one) => one ?? []);
-  return [...programsOf(model).values()].filter(
+  return [...model.programs.values()].filter(
     (one) => one.namespace === namespace && one.ref.parent === mount,
   );
 }

@@ -3,7 +3,6 @@ import { findPolicy } from '../access-model.ts';
 import type { AccessModel, ModelRole, ModelTokenRole } from '../access-model.ts';
 import { holderOfLogin, holderOfPolicies, holderOfRole } from '../holder.ts';
 import type { Holder } from '../holder.ts';
-import { programsOf } from '../programs.ts';
 import { tokenRolePolicies } from '../token-role.ts';
 import { explainProgram, explainRole } from './explain-roles.ts';
 import type { ExplainedRole, Trial } from './explain-roles.ts';
@@ -25,8 +24,7 @@ export function findSubject(model: AccessModel, text: string): Subject | undefin
   const jwt =
     model.roles.get(text) ?? byName(model.roles.values(), ({ mount, name }) => `${mount.path}/${name}`, text);
   if (jwt !== undefined) return { kind: 'jwt-role', role: jwt };
-  const programs = programsOf(model);
-  const program = programs.get(text) ?? byName(programs.values(), nameOfProgram, text);
+  const program = model.programs.get(text) ?? byName(model.programs.values(), nameOfProgram, text);
   if (program !== undefined) return { kind: 'program', role: program };
   const token = model.tokenRoles.get(text) ?? byName(model.tokenRoles.values(), ({ name }) => name, text);
   return token && { kind: 'token-role', role: token };
@@ -38,7 +36,7 @@ export function subjectNames(model: AccessModel): readonly string[] {
     ...[...model.roles.values()].map(({ mount, name, namespace }) =>
       inNamespace(namespace, `${mount.path}/${name}`),
     ),
-    ...[...programsOf(model).values()].map((one) => inNamespace(one.namespace, nameOfProgram(one))),
+    ...[...model.programs.values()].map((one) => inNamespace(one.namespace, nameOfProgram(one))),
     ...[...model.tokenRoles.values()].map(({ name, namespace }) => inNamespace(namespace, name)),
     ...[...model.policies.values()].map(({ name, namespace }) => `policy:${inNamespace(namespace, name)}`),
   ];

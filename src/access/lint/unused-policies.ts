@@ -1,7 +1,6 @@
 import { roleStanzas } from '../../kinds/nomad-server-policy.ts';
 import { among, namesNoPolicies } from '../token-role.ts';
 import type { AccessModel, ModelPolicy } from '../access-model.ts';
-import { programsOf } from '../programs.ts';
 import type { LintRule } from './rule.ts';
 
 /** Policies that nothing in the spec gives to anybody. */
@@ -39,7 +38,7 @@ function usesIn(model: AccessModel, namespace: string): ((name: string) => boole
   const tokenRoles = here(model.tokenRoles.values());
   const groups = here(model.groups);
   if (roles.length + tokenRoles.length + groups.length === 0) return undefined;
-  if (here(programsOf(model).values()).length > 0) return undefined;
+  if (here(model.programs.values()).length > 0) return undefined;
   if (roles.some(({ values }) => values.token_policies_template_claims)) return undefined;
   if (tokenRoles.some(namesNoPolicies)) return undefined;
   const names = new Set(

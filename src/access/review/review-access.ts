@@ -5,7 +5,6 @@ import type { Address, Resource } from '../../model/resource.ts';
 import { byCodeUnit } from '../../model/wire.ts';
 import type { AccessModel } from '../access-model.ts';
 import type { ModelMount } from '../model-mount.ts';
-import { programsOf } from '../programs.ts';
 import { configLines } from './config-lines.ts';
 import { Joins } from './joined-lines.ts';
 import { tuneLines } from './life-lines.ts';
@@ -37,7 +36,7 @@ export function reviewAccess(before: AccessModel, after: AccessModel, now: numbe
     ...holders,
     ...reviewed(before.mounts, after.mounts, (address, pair) => reviewMount(sides, address, pair)),
     ...reviewed(before.mounts, after.mounts, (_, pair) => reviewConfig(sides, pair)),
-    ...reviewed(programsOf(before), programsOf(after), reviewProgram),
+    ...reviewed(before.programs, after.programs, reviewProgram),
     ...reviewPolicies(sides, holders),
   ]
     .filter(isNews)
@@ -87,7 +86,7 @@ function reviewConfig(sides: Sides, { before, after }: Pair<ModelMount>): Access
 function rolesOf({ after }: Sides, { namespace, path }: ModelMount): number {
   const isOfMount = (role: Resource): boolean => role.namespace === namespace && role.ref.parent === path;
   const roles = [...after.roles.values()].map(({ resource }) => resource);
-  return [...roles, ...programsOf(after).values()].filter(isOfMount).length;
+  return [...roles, ...after.programs.values()].filter(isOfMount).length;
 }
 
 function isNews({ lines, rights, issued }: AccessChange): boolean {

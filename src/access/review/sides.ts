@@ -1,13 +1,14 @@
 import type { RightChange } from '../../model/access-review.ts';
 import type { Address, Resource } from '../../model/resource.ts';
 import { writtenRulePath } from '../../policy-language/path-rule.ts';
-import { aclNamespace, engineTypes, findPolicy, policyAddress } from '../access-model.ts';
+import { aclNamespace, engineTypes, findPolicy, policyAddress, unknownPolicies } from '../access-model.ts';
 import type { AccessModel, ModelGroup } from '../access-model.ts';
 import type { AccessPolicy } from '../access-policy.ts';
 import { buildAcl } from '../build-acl.ts';
 import { isSecretField } from './compared.ts';
 import type { Holding } from './granted.ts';
 import { laterRights } from './later-rights.ts';
+import type { LaterSide } from './later-rights.ts';
 import { shownValues } from './path-pattern.ts';
 import { isSaidBy, lostDenies, rightChanges, ruleChanges } from './right-changes.ts';
 import { filledPath, hasTemplate, joinedMeetings, meetingsOf } from './template-fill.ts';
@@ -71,11 +72,7 @@ export class Sides {
 
   /** Those of which nothing is known, on either side. */
   unknownOf(namespace: string, names: readonly string[]): readonly string[] {
-    return names.filter(
-      (name) =>
-        findPolicy(this.before, namespace, name) === undefined &&
-        findPolicy(this.after, namespace, name) === undefined,
-    );
+    return unknownPolicies(this.after, namespace, unknownPolicies(this.before, namespace, names));
   }
 
   /** What a holder gains and loses from one grant to another. */
@@ -96,12 +93,11 @@ export class Sides {
         .filter((right) => !isSaidBy(said, right))
         .map((right) => ({ ...right, path: shownValues(right.path) }));
     });
-    const [before, after] = [was, is].map((grant) => ({
+    const side = (grant: Grant): LaterSide => ({
       policies: this.#policiesOf(namespace, grant),
-      holdingAt: (now: number) => this.holding(namespace, grant, choice, { now }),
-    }));
-    const later =
-      before === undefined || after === undefined ? [] : laterRights(before, after, found, this.now);
+      holdingAt: (now) => this.holding(namespace, grant, choice, { now }),
+    });
+    const later = laterRights(side(was), side(is), found, this.now);
     const all = [...found, ...later, ...distinctRights(more), ...(areAll ? [] : [NOT_ALL_VALUES])];
     this.#known.set(key, all);
     return all;
@@ -121,9 +117,8 @@ export class Sides {
   fills(namespace: string, grants: readonly Grant[], choice: Choice): Fills {
     const templates = new Set(
       grants
-        .flatMap(({ side, policies }) =>
-          policies.flatMap((name) => findPolicy(this[side], namespace, name)?.policy.rules ?? []),
-        )
+        .flatMap((grant) => this.#policiesOf(namespace, grant))
+        .flatMap(({ rules }) => rules)
         .map(({ writtenPath }) => aclNamespace(namespace) + writtenPath.replace(/^\//, ''))
         .filter(hasTemplate),
     );
