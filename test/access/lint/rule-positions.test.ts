@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { escalationRules, lintRules } from '../../../src/access/lint/index.ts';
-import type { Io } from '../../../src/commands/io.ts';
-import { lintSpec } from '../../../src/commands/lint-findings.ts';
-import { readSpec } from '../../../src/commands/spec-options.ts';
 import type { Diagnostic, Position } from '../../../src/model/diagnostic.ts';
-import { textFiles } from '../../../src/spec/text-files.ts';
-import { SOME_VAULT } from '../../support/spec-model.ts';
+import { lintOfText, SOME_VAULT } from '../../support/spec-model.ts';
 
 // Of a policy that is written as rules. In each spec a finding is about what stands between « and ».
 
@@ -147,15 +143,9 @@ test('of a text with what is secret in it not even the length is shown', async (
   expect(found?.at).toEqual(at);
 });
 
-async function lint(yaml: string): Promise<readonly Diagnostic[]> {
-  const io: Pick<Io, 'files' | 'env' | 'now'> = {
-    files: textFiles(new Map([['spec/vaultctl.yaml', yaml]])),
-    env: (name) => (name.startsWith('VAULTCTL_VAR_') ? 'team' : undefined),
-    now: () => Date.parse('2026-06-01T12:00:00Z'),
-  };
-  const spec = await readSpec(io as Io, ['spec'], {}, ''); // reading a spec takes no more of the world
+function lint(yaml: string): Promise<readonly Diagnostic[]> {
   const server = { ...SOME_VAULT, isVersionGiven: true };
-  return lintSpec(io, spec, { rules: [...lintRules, ...escalationRules], server }).left;
+  return lintOfText(yaml, { rules: [...lintRules, ...escalationRules], server }, 'team');
 }
 
 /** The spec without the marks, and where what they enclose stands. Of a list in lines the beginning is marked, without an end. */

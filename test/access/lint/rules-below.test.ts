@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { escalationRules, lintRules } from '../../../src/access/lint/index.ts';
 import type { LintRule } from '../../../src/access/lint/rule.ts';
-import type { Io } from '../../../src/commands/io.ts';
-import { lintSpec } from '../../../src/commands/lint-findings.ts';
-import { readSpec } from '../../../src/commands/spec-options.ts';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
-import { textFiles } from '../../../src/spec/text-files.ts';
-import { SOME_BAO } from '../../support/spec-model.ts';
+import { lintOfText, SOME_BAO } from '../../support/spec-model.ts';
 
 // Policies of the root with rules for an engine in a namespace below.
 
@@ -52,11 +48,7 @@ async function findings(path: string, capability: string): Promise<readonly unkn
   return found.filter((one) => one.address === 'sys/policies/acl/app').map((one) => [one.code, one.hint]);
 }
 
-async function lint(
-  path: string,
-  capability: string,
-  rules: readonly LintRule[],
-): Promise<readonly Diagnostic[]> {
+function lint(path: string, capability: string, rules: readonly LintRule[]): Promise<readonly Diagnostic[]> {
   const documents = [
     {
       version: 1,
@@ -68,12 +60,5 @@ async function lint(
     { version: 1, namespace: 'team', secrets: { kv: KV } },
   ];
   const text = documents.map((one) => JSON.stringify(one)).join('\n---\n');
-  const io: Pick<Io, 'files' | 'env' | 'now'> = {
-    files: textFiles(new Map([['spec/vaultctl.yaml', text]])),
-    env: () => undefined,
-    now: () => Date.parse('2026-06-01T12:00:00Z'),
-  };
-  const spec = await readSpec(io as Io, ['spec'], {}, ''); // reading a spec takes no more of the world
-  const server = { ...SOME_BAO, isVersionGiven: false };
-  return lintSpec(io, spec, { rules, server }).left;
+  return lintOfText(text, { rules, server: { ...SOME_BAO, isVersionGiven: false } });
 }
